@@ -1,0 +1,128 @@
+"""Settings: one file, everything that differs between machines comes from the environment."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("FENGSUI_HOME", BASE_DIR / ".fengsui"))
+FENGSUI_HOME = HOME
+IS_DEMO = os.environ.get("FENGSUI_DEMO", "0") == "1"
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    socket = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.contrib.gis.db.backends.postgis",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(socket.get("host", parts.hostname or "")),
+        "PORT": socket.get("port", str(parts.port or "")),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+        "CONN_MAX_AGE": 0,
+    }
+
+
+SECRET_KEY = os.environ["FENGSUI_SECRET_KEY"]
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("FENGSUI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DATABASE_URL = os.environ["FENGSUI_DATABASE_URL"]
+REDIS_URL = os.environ.get("FENGSUI_REDIS_URL", "redis://127.0.0.1:6379/0")
+MQTT_URL = os.environ.get("FENGSUI_MQTT_URL", "mqtt://127.0.0.1:1883")
+AVL_PORT = int(os.environ.get("FENGSUI_AVL_PORT", "8120"))
+POSITION_TICK_S = float(os.environ.get("FENGSUI_POSITION_TICK_S", "0.25"))
+
+DATABASES = {"default": _database(DATABASE_URL)}
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.gis",
+    "channels",
+    "eventlog",
+    "org",
+    "gis",
+    "plans",
+    "dispatch",
+    "iot",
+    "desk",
+    "ingest",
+    "realtime",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+AUTH_USER_MODEL = "org.Person"
+LOGIN_URL = "/login"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        # Idle listeners are not dead ones: redis-py 8 would drop them after five seconds.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
+CSRF_COOKIE_SAMESITE = "Lax"
+IS_HTTPS = os.environ.get("FENGSUI_HTTPS", "0") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_SELF = "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": [_SELF],
+        "worker-src": [_SELF, "blob:"],
+        "style-src": [_SELF, "'unsafe-inline'"],  # MapLibre and lit set style attributes
+        "img-src": [_SELF, "data:", "blob:"],
+        "font-src": [_SELF],
+        "connect-src": [_SELF],
+        "media-src": [_SELF],
+        "manifest-src": [_SELF],
+        "form-action": [_SELF],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+STATIC_URL = "/static/"
+FRONTEND_DIST = Path(os.environ.get("FENGSUI_FRONTEND", BASE_DIR / "frontend" / "dist"))
+WHITENOISE_ROOT = None
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "UTC"  # stored; screens show Beijing time
+USE_I18N = False
+USE_TZ = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

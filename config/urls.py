@@ -1,0 +1,5 @@
+"""Addresses: each room's own, put together."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

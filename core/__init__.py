@@ -1,0 +1,1 @@
+"""The words of the house: events, ids, places, levels, statuses, refusals. Pure."""

@@ -1,0 +1,1 @@
+"""What can happen, one file per noun. Add classes, never edit them: old logs must read."""

@@ -1,0 +1,21 @@
+"""Every kind of event there is, by its name in the log."""
+
+from core.events import (
+    appliance,
+    call,
+    detector,
+    house,
+    incident,
+    pre_alert,
+    recommendation,
+)
+from core.events.base import Event
+
+_NOUNS = (appliance, call, detector, house, incident, pre_alert, recommendation)
+
+KINDS: dict[str, type[Event]] = {
+    thing.KIND: thing
+    for noun in _NOUNS
+    for thing in vars(noun).values()
+    if isinstance(thing, type) and issubclass(thing, Event) and hasattr(thing, "KIND")
+}

@@ -1,0 +1,72 @@
+"""What the house refuses, each with its sentence in both languages. One catalogue."""
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """A rule says no, and a person has to read why. Becomes HTTP 409.
+
+    Subclasses give a ``CODE`` that stands in ``SENTENCES``; keyword arguments fill the sentence.
+    """
+
+    CODE: ClassVar[str] = "refused"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(self.CODE, facts)
+        self.facts = facts
+
+    def sentences(self) -> dict[str, str]:
+        """Give the reason in each language: ``{"zh": ..., "en": ...}``."""
+        zh, en = SENTENCES[self.CODE]
+        return {"zh": zh.format(**self.facts), "en": en.format(**self.facts)}
+
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "not_allowed": ("您没有权限执行此操作。", "Your role and scope do not allow this."),
+    "key_reused": (
+        "同一操作编号已用于另一内容。",
+        "This Idempotency-Key was used for a different request.",
+    ),
+    "incident_closed": ("警情已结案。", "The incident is closed."),
+    "level_cannot_fall": (
+        "火警等级只能升不能降(现为{level}级)。",
+        "An alarm level only rises (it is {level} now).",
+    ),
+    "no_such_level": (
+        "该类警情没有{level}级。",
+        "This type of incident has no alarm level {level}.",
+    ),
+    "appliance_not_free": (
+        "{call_sign}已有未完成的出动指令或不可出动。",
+        "{call_sign} is already on an open order or cannot turn out.",
+    ),
+    "appliance_undermanned": (
+        "{call_sign}在岗{crew}人,不足最低{minimum}人。",
+        "{call_sign} has {crew} crew, below its minimum of {minimum}.",
+    ),
+    "wrong_next_status": (
+        "车辆不能由“{was}”变为“{status}”。",
+        "The appliance cannot go from {was} to {status}.",
+    ),
+    "less_trusted_source": (
+        "已有更可信来源报告的状态。",
+        "A more trusted source has already reported a status.",
+    ),
+    "nothing_to_undo": ("没有可撤销的状态。", "There is no status to undo."),
+    "order_closed": ("该出动指令已结束。", "This turnout order is over."),
+    "incident_has_open_orders": (
+        "还有{count}辆车未归队,不能结案。",
+        "{count} appliances have not returned: the incident cannot be closed.",
+    ),
+    "wrong_incident_state": (
+        "警情当前状态不允许此操作。",
+        "The incident's present state does not allow this.",
+    ),
+    "pre_alert_settled": ("该预警已处置。", "This pre-alert has already been settled."),
+    "call_settled": ("该报警已处置。", "This call has already been settled."),
+    "out_of_area": (
+        "该地点不在本中心的地图范围内。",
+        "The place lies outside this centre's map.",
+    ),
+    "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
+}

@@ -1,0 +1,1 @@
+"""What we do: calls, incidents, appliances, crews, recommendation, turnout."""

@@ -1,0 +1,1 @@
+"""What happened: append, read after n, verify the chain. Knows no meaning."""

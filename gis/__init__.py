@@ -1,0 +1,1 @@
+"""Where things are: stations, water, premises, roads; and where appliances are now."""

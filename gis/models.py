@@ -1,0 +1,158 @@
+"""Places, roads and fixes. Truth: imported, generated or measured, never derived from the log."""
+
+from django.contrib.gis.db import models
+
+
+class RoadNetwork(models.Model):
+    """One import of a road network; its arrays lie in ``$FENGSUI_HOME/roads/<version>``."""
+
+    version = models.CharField(primary_key=True, max_length=64)
+    name = models.CharField(max_length=80)
+    source = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    is_current = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)  # kept, dropped, guessed
+    bounds = models.PolygonField(srid=4326)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="one_current_network",
+            ),
+        ]
+
+
+class Road(models.Model):
+    """A piece of road as the map draws it and as people name it."""
+
+    network = models.ForeignKey(RoadNetwork, models.CASCADE)
+    row = models.IntegerField()  # its row in the network's road arrays
+    road_class = models.CharField(max_length=24)
+    name = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=160, blank=True)
+    pinyin = models.CharField(max_length=240, blank=True)
+    initials = models.CharField(max_length=60, blank=True)
+    is_name_synthetic = models.BooleanField(default=False)
+    is_oneway = models.BooleanField()
+    is_oneway_guessed = models.BooleanField()
+    line = models.LineStringField(srid=4326)
+
+    class Meta:
+        indexes = [models.Index(fields=["name"], name="road_name")]
+
+
+class Station(models.Model):
+    """消防救援站."""
+
+    class Kind(models.TextChoices):
+        FIRST_CLASS = "first_class", "一级站"
+        SECOND_CLASS = "second_class", "二级站"
+        SPECIAL = "special", "特勤站"
+        SMALL = "small", "小型站"
+
+    formation = models.OneToOneField("org.Formation", models.PROTECT, related_name="station")
+    kind = models.CharField(max_length=16, choices=Kind)
+    place = models.PointField(srid=4326)
+    address = models.CharField(max_length=200, blank=True)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class WaterSource(models.Model):
+    """消防水源."""
+
+    class Kind(models.TextChoices):
+        HYDRANT = "hydrant", "消火栓"
+        WATER_CRANE = "water_crane", "消防水鹤"
+        CISTERN = "cistern", "消防水池"
+        DRAFT_POINT = "draft_point", "天然水源取水口"
+
+    class State(models.TextChoices):
+        USABLE = "usable", "完好"
+        FAULTY = "faulty", "故障"
+        UNKNOWN = "unknown", "未核查"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    state = models.CharField(max_length=10, choices=State)
+    place = models.PointField(srid=4326)
+    flow_lps = models.FloatField(null=True)
+    pressure_mpa = models.FloatField(null=True)
+    volume_m3 = models.FloatField(null=True)
+    inspected_at = models.DateTimeField(null=True)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class Premises(models.Model):
+    """社会单位(作为场所): a place with an occupier."""
+
+    formation = models.ForeignKey("org.Formation", models.PROTECT)  # whose area it lies in
+    name = models.CharField(max_length=160)
+    pinyin = models.CharField(max_length=320)
+    initials = models.CharField(max_length=120)
+    address = models.CharField(max_length=240)
+    place = models.PointField(srid=4326)
+    occupancy = models.CharField(
+        max_length=32
+    )  # residential, highrise_residential, hospital, school ...
+    storeys = models.PositiveSmallIntegerField(null=True)
+    underground_storeys = models.PositiveSmallIntegerField(default=0)
+    height_m = models.FloatField(null=True)
+    hazards = models.JSONField(default=list)  # ["lpg", "ammonia", ...]
+    is_key = models.BooleanField(default=False)  # 消防安全重点单位
+    is_synthetic = models.BooleanField(default=False)
+
+
+class PremisesBadge(models.Model):
+    """What another room wants drawn on a premises, so that one tile query serves them all."""
+
+    premises = models.ForeignKey(Premises, models.CASCADE, related_name="badges")
+    room = models.CharField(max_length=20)
+    badge = models.CharField(max_length=40)
+    colour = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["premises", "room"], name="one_badge_per_room"),
+        ]
+
+
+class CurrentFix(models.Model):
+    """The newest fix of each appliance. No spatial index: it would end HOT updates (positions are asked in memory)."""
+
+    appliance_id = models.BigIntegerField(primary_key=True)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    heading_deg = models.FloatField(null=True)
+    speed_mps = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    at = models.DateTimeField()  # by the device's clock
+    received_at = models.DateTimeField()  # by ours
+
+
+class Fix(models.Model):
+    """Every fix ever: partitioned by UTC day (see the migration), written by COPY, never by the ORM."""
+
+    pk = models.CompositePrimaryKey("appliance_id", "at")
+    appliance_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    lng = models.FloatField()
+    lat = models.FloatField()
+    heading_deg = models.FloatField(null=True)
+    speed_mps = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "geodata_fix"
+
+
+class RefusedFix(models.Model):
+    """A fix that cannot be true (a jump, the future, swapped or shifted coordinates), kept as it came."""
+
+    appliance_id = models.BigIntegerField()
+    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    reason = models.CharField(max_length=40)
+    raw = models.JSONField()

@@ -1,0 +1,1 @@
+"""Building the network from OSM. Offline; the map libraries live here."""

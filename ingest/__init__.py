@@ -1,0 +1,1 @@
+"""Machines at the door: bytes in, our events and fixes out; decides nothing."""

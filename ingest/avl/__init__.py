@@ -1,0 +1,1 @@
+"""Appliance positions (AVL): phones speaking OsmAnd or Traccar-client."""

@@ -1,0 +1,1 @@
+"""What detectors say: registry, alarm life, pre-alert's cause."""

@@ -1,0 +1,1 @@
+"""Tells screens: relay, snapshots, streams, consumer."""
