@@ -4,7 +4,7 @@ from django.contrib.gis.db import models
 
 
 class Detector(models.Model):
-    """火灾探测/报警设备 as registered. Truth."""
+    """火灾探测/报警设备 as registered, and the newest thing heard of it. Truth."""
 
     formation = models.ForeignKey("org.Formation", models.PROTECT)
     premises = models.ForeignKey("geodata.Premises", models.PROTECT)
@@ -13,6 +13,9 @@ class Detector(models.Model):
     place = models.PointField(srid=4326)
     location = models.CharField(max_length=160)  # 12层东侧走道
     is_synthetic = models.BooleanField(default=False)
+    # The log holds changes only; a repeated "normal" changes nothing, yet outdates an older alarm.
+    heard_at = models.DateTimeField(null=True)
+    heard_condition = models.CharField(max_length=10, blank=True)
 
 
 class DetectorState(models.Model):
@@ -29,7 +32,7 @@ class DetectorMessage(models.Model):
 
     detector_id = models.BigIntegerField()
     message_id = models.UUIDField()
-    received_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    received_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
