@@ -1,4 +1,4 @@
-"""Devices that may speak to us. Truth."""
+"""Devices that may speak to us, and what nobody could make sense of. Truth."""
 
 from django.db import models
 
@@ -10,3 +10,13 @@ class PositionDevice(models.Model):
     token_sha256 = models.CharField(max_length=64)
     appliance_id = models.BigIntegerField(db_index=True)
     is_active = models.BooleanField(default=True)
+
+
+class RefusedMessage(models.Model):
+    """A message at a door that made no sense, kept as it came; kept seven days."""
+
+    door = models.CharField(max_length=12)  # mqtt
+    identity = models.CharField(max_length=64)
+    reason = models.CharField(max_length=40)
+    raw = models.BinaryField(max_length=4096)  # its beginning
+    received_at = models.DateTimeField(db_index=True)
