@@ -1,0 +1,24 @@
+# Fengsui 烽燧. `make run` and `make test` need nothing typed before them.
+PYTHON ?= python3
+OPS = $(PYTHON) -m ops
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: run start stop reset setup test check bench screens wire help
+
+help:
+	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
+	@echo "start   the same, detached;  stop  ends it;  reset  forgets its data"
+	@echo "test    all tests, or a part: make test T=tests/flow"
+	@echo "check   format, lint, types, floors, migrations, wire, screens"
+	@echo "bench   measurements as JSON lines: make bench ONLY=spine"
+	@echo "screens the pictures in docs/screens;  wire  the TypeScript types of the wire"
+
+run start stop reset setup test check screens:
+	@$(OPS) $@
+
+bench:
+	@$(OPS) bench
+
+wire: setup
+	@FENGSUI_SECRET_KEY=wire FENGSUI_DATABASE_URL=postgres:///none .venv/bin/python manage.py export_wire
+	@cd frontend && npm run --silent wire

@@ -1,0 +1,133 @@
+"""Where a clone keeps its data, sockets, ports and secrets. Standard library only."""
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+CLONE = Path(__file__).resolve().parent.parent
+FIRST_PORT = 8119
+PORT_STEP = 10
+LONGEST_SOCKET_PATH = 107  # bytes, sun_path of Linux
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A clone's folders. Two clones never share one, so they can run side by side."""
+
+    home: Path  # data: cluster, roads, broker files, logs of the processes
+    run: Path  # sockets: a short path, Unix sockets allow 107 bytes
+
+    @property
+    def logs(self) -> Path:
+        """Where each process writes what it says."""
+        return self.home / "log"
+
+    @property
+    def supervisor_pid(self) -> Path:
+        """Names the running supervisor."""
+        return self.run / "supervisor.pid"
+
+
+def places(name: str = "") -> Places:
+    """Find this clone's folders, making them if needed.
+
+    As root the cluster runs as another user, which cannot reach a clone under /root: the data then
+    lie under /var/lib, in a folder named after the clone's path.
+
+    Parameters
+    ----------
+    name
+        "" for the city that ``make run`` keeps; another word for one beside it (tests).
+
+    Raises
+    ------
+    ValueError
+        If the path for sockets is longer than Unix allows.
+    """
+    key = hashlib.sha256(str(CLONE).encode()).hexdigest()[:12] + (f"-{name}" if name else "")
+    is_root = os.geteuid() == 0
+    given = os.environ.get("FENGSUI_HOME")
+    if given:
+        home = Path(given).resolve()
+        key = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+    elif is_root:
+        home = Path("/var/lib/fengsui") / key
+    else:
+        home = CLONE / (".fengsui" + (f"-{name}" if name else ""))
+    run = (Path("/run/fengsui") if is_root else _user_run()) / key
+    if len(str(run / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
+        raise ValueError(f"the path for sockets is too long: {run}")
+    for folder in (home, home / "log", run):
+        folder.mkdir(parents=True, exist_ok=True)
+    if is_root:
+        for folder in (home, run):  # others' services pass through, each into its own folder
+            folder.chmod(0o711)
+    return Places(home=home, run=run)
+
+
+def _user_run() -> Path:
+    given = os.environ.get("XDG_RUNTIME_DIR")
+    if given and os.access(given, os.W_OK):
+        return Path(given) / "fengsui"
+    return Path(tempfile.gettempdir()) / f"fengsui-{os.geteuid()}"
+
+
+def secret(at: Places, name: str) -> str:
+    """Read a secret of this clone, making it on first use. Only its user can read it."""
+    file = at.home / "secrets" / name
+    file.parent.mkdir(mode=PRIVATE, exist_ok=True)
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(32))
+    return file.read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What a running clone listens on: screens, positions, detectors."""
+
+    web: int
+    avl: int
+    mqtt: int
+
+
+def ports(at: Places, host: str) -> Ports:
+    """Choose the ports: the given one, else last time's, else the first three that are free."""
+    given = os.environ.get("FENGSUI_PORT")
+    if given:
+        return _three_from(int(given))
+    remembered = at.home / "ports.json"
+    if remembered.exists():
+        first = int(json.loads(remembered.read_text())["first"])
+        if all(_is_free(host, port) for port in (first, first + 1, first + 2)):
+            return _three_from(first)
+    for first in range(FIRST_PORT, FIRST_PORT + 40 * PORT_STEP, PORT_STEP):
+        if all(_is_free(host, port) for port in (first, first + 1, first + 2)):
+            remembered.write_text(json.dumps({"first": first}))
+            return _three_from(first)
+    raise OSError(f"no three free ports from {FIRST_PORT} on")
+
+
+def _three_from(first: int) -> Ports:
+    return Ports(
+        web=first,
+        avl=int(os.environ.get("FENGSUI_AVL_PORT", str(first + 1))),
+        mqtt=int(os.environ.get("FENGSUI_MQTT_PORT", str(first + 2))),
+    )
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,256 @@
+"""The private PostgreSQL, Redis and Mosquitto of a clone. Never touches a server that is there.
+
+PostgreSQL and Redis listen on sockets only, in a folder that other users cannot read; Mosquitto
+has a port, since detectors come by network. Standard library only.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from ops.machine import postgres_bin
+from ops.places import Places, secret
+
+DATABASE = "fengsui"
+OWNER_ROLE = "fengsui_owner"  # migrations
+APP_ROLE = "fengsui_app"  # everything else: may not change or delete log entries
+START_TIMEOUT_S = 30.0
+POSTGRES_SETTINGS = """
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 200
+shared_buffers = 512MB
+work_mem = 16MB
+effective_io_concurrency = 0
+log_min_messages = warning
+timezone = 'UTC'
+jit = off
+"""
+
+
+class ServiceFailed(Exception):
+    """A private service did not start; its last words are in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """How to reach the cluster, as owner (migrations) and as the application."""
+
+    owner_url: str
+    app_url: str
+
+
+def _as_user(name: str) -> dict[str, object]:
+    """Arguments for subprocess to drop from root to a service's own user; nothing otherwise."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(name)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _own(folder: Path, name: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(name)
+        os.chown(folder, account.pw_uid, account.pw_gid)
+    folder.chmod(0o700)
+    return folder
+
+
+def _programs() -> Path:
+    programs = postgres_bin()
+    if programs is None:
+        raise ServiceFailed("PostgreSQL 15 or later is not installed")
+    return programs
+
+
+def _run(command: list[str], **more: object) -> str:
+    done = subprocess.run(  # type: ignore[call-overload]
+        command, capture_output=True, text=True, check=False, cwd="/", **more
+    )
+    if done.returncode:
+        raise ServiceFailed(
+            f"{' '.join(command[:3])} failed:\n{(done.stdout + done.stderr)[-1500:]}"
+        )
+    return str(done.stdout)
+
+
+def start_postgres(at: Places, say: Callable[[str], None]) -> Database:
+    """Start the private cluster, making it on first use, and give both ways in."""
+    data = _own(at.home / "postgres", "postgres")
+    sockets = _own(at.run / "postgres", "postgres")
+    superuser = secret(at, "postgres")
+    if not (data / "PG_VERSION").exists():
+        say("making a private PostgreSQL cluster")
+        _initialise(data, superuser)
+    if not _postgres_runs(data):
+        _run(
+            [
+                str(_programs() / "pg_ctl"), "-D", str(data), "-w", "-t", "60",
+                "-l", str(data / "server.log"), "-o", f"-k {sockets}", "start",
+            ],
+            **_as_user("postgres"),
+        )  # fmt: skip
+    passwords = {OWNER_ROLE: secret(at, "owner"), APP_ROLE: secret(at, "app")}
+    _make_roles(sockets, superuser, passwords)
+    return Database(
+        owner_url=_url(OWNER_ROLE, passwords[OWNER_ROLE], sockets),
+        app_url=_url(APP_ROLE, passwords[APP_ROLE], sockets),
+    )
+
+
+def _url(role: str, password: str, sockets: Path) -> str:
+    return f"postgres://{role}:{quote(password)}@/{DATABASE}?host={sockets}&port=5432"
+
+
+def _initialise(data: Path, password: str) -> None:
+    pwfile = data.parent / "postgres.pw"
+    pwfile.write_text(password)
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("postgres")
+        os.chown(pwfile, account.pw_uid, account.pw_gid)
+    pwfile.chmod(0o600)
+    try:
+        _run(
+            [
+                str(_programs() / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
+                "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={pwfile}",
+            ],
+            **_as_user("postgres"),
+        )  # fmt: skip
+    finally:
+        pwfile.unlink()
+    with (data / "postgresql.conf").open("a") as conf:
+        conf.write(POSTGRES_SETTINGS)
+
+
+def _postgres_runs(data: Path) -> bool:
+    asked = subprocess.run(  # type: ignore[call-overload]
+        [str(_programs() / "pg_ctl"), "-D", str(data), "status"],
+        capture_output=True,
+        check=False,
+        cwd="/",
+        **_as_user("postgres"),
+    )
+    return bool(asked.returncode == 0)
+
+
+def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str]) -> None:
+    def ask(sql: str, database: str = "postgres") -> str:
+        return _run(
+            [
+                str(_programs() / "psql"), "-h", str(sockets), "-U", "postgres", "-d", database,
+                "-v", "ON_ERROR_STOP=1", "-qAtc", sql,
+            ],
+            env={**os.environ, "PGPASSWORD": superuser},
+        ).strip()  # fmt: skip
+
+    for role, password in passwords.items():
+        if not ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
+            ask(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+    ask(f"ALTER ROLE {OWNER_ROLE} CREATEDB")  # tests make databases of their own
+    if not ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+        ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
+    for extension in (
+        "postgis",
+        "pg_trgm",
+    ):  # only a superuser may; template1 serves test databases
+        for database in (DATABASE, "template1"):
+            ask(f"CREATE EXTENSION IF NOT EXISTS {extension}", database)
+
+
+def stop_postgres(at: Places) -> None:
+    """Stop the private cluster, waiting until it has written everything."""
+    data = at.home / "postgres"
+    if (data / "postmaster.pid").exists() and _postgres_runs(data):
+        _run(
+            [str(_programs() / "pg_ctl"), "-D", str(data), "-w", "-m", "fast", "stop"],
+            **_as_user("postgres"),
+        )
+
+
+def redis_url(at: Places) -> str:
+    """Address of the private Redis."""
+    return f"unix://:{secret(at, 'redis')}@{at.run / 'redis.sock'}?db=0"
+
+
+def start_redis(at: Places) -> subprocess.Popen[bytes]:
+    """Start the private Redis: frames and latest fixes only, so nothing is written to disk."""
+    sock = at.run / "redis.sock"
+    sock.unlink(missing_ok=True)
+    conf = at.home / "redis.conf"
+    conf.write_text(
+        f"port 0\nunixsocket {sock}\nunixsocketperm 700\nrequirepass {secret(at, 'redis')}\n"
+        f'save ""\nappendonly no\nmaxmemory 512mb\nmaxmemory-policy allkeys-lru\ndir {at.home}\n'
+        "client-output-buffer-limit pubsub 64mb 16mb 60\n"
+    )
+    conf.chmod(0o600)
+    program = shutil.which("redis-server") or "/usr/bin/redis-server"
+    process = _spawn([program, str(conf)], at.logs / "redis.log")
+    _wait(sock.exists, process, at.logs / "redis.log")
+    return process
+
+
+def start_mosquitto(at: Places, host: str, port: int) -> subprocess.Popen[bytes]:
+    """Start the private broker with the files ``manage.py write_broker_files`` made."""
+    folder = broker_folder(at)
+    conf = folder / "mosquitto.conf"
+    conf.write_text(
+        f"per_listener_settings false\nlistener {port} {host}\nallow_anonymous false\n"
+        f"password_file {folder}/passwords\nacl_file {folder}/acl\n"
+        f"persistence true\npersistence_location {folder}/\nautosave_interval 60\n"
+        "max_inflight_messages 100\nmax_queued_messages 100000\nmessage_size_limit 16384\n"
+        + ("user mosquitto\n" if os.geteuid() == 0 else "")
+    )
+    for file in folder.iterdir():
+        if os.geteuid() == 0:
+            account = pwd.getpwnam("mosquitto")
+            os.chown(file, account.pw_uid, account.pw_gid)
+        file.chmod(0o600)
+    program = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    log = at.logs / "mosquitto.log"
+    process = _spawn([program or "/usr/sbin/mosquitto", "-c", str(conf)], log)
+    time.sleep(0.3)  # mosquitto says nothing when it is ready; a taken port ends it at once
+    _wait(lambda: process.poll() is None, process, log)
+    return process
+
+
+def broker_folder(at: Places) -> Path:
+    """Where the broker's passwords, rights and kept messages lie."""
+    return _own(at.home / "mqtt", "mosquitto")
+
+
+def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
+    # A group of its own: Ctrl-C reaches the supervisor alone, which stops things in order.
+    with log.open("ab") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, cwd="/")
+
+
+def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_TIMEOUT_S
+    while not ready():
+        if process.poll() is not None or time.monotonic() > until:
+            raise ServiceFailed(f"{log.stem} did not start:\n{_last_words(log)}")
+        time.sleep(0.05)
+
+
+def _last_words(log: Path) -> str:
+    return log.read_text(errors="replace")[-1500:]
+
+
+def end(process: subprocess.Popen[bytes], grace_s: float = 10.0) -> None:
+    """Ask a process to stop, and make it after a while."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,285 @@
+"""Sets a clone up and keeps its processes running: what `make run` and `make start` do."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from ops import services
+from ops.environment import VENV, provide_python, provide_screens
+from ops.machine import TO_RUN, provide
+from ops.places import CLONE, Places, Ports, places, ports
+from ops.settings import base_url, host, outside, process_environment, python
+
+CITY = "fixtures/city/wuhan.parquet"
+HEALTH_TIMEOUT_S = 180
+RESTART_PAUSE_S = (1.0, 30.0)  # first pause and longest, doubling between
+STEADY_S = 60.0  # a process that ran this long failed by chance, not at start
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class System:
+    """A set-up clone: its places and the environment of its processes."""
+
+    at: Places
+    ports: Ports
+    environment: dict[str, str]
+    owner_url: str
+    brokers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def manage(self, *words: str, as_owner: bool = False) -> None:
+        """Run a management command, showing what it says.
+
+        Raises
+        ------
+        SystemExit
+            With its exit code, if it failed.
+        """
+        environment = dict(self.environment)
+        if as_owner:
+            environment["FENGSUI_DATABASE_URL"] = self.owner_url
+        done = subprocess.run(
+            [python(), "manage.py", *words], cwd=CLONE, env=environment, check=False
+        )
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+def provide_all(say: Say) -> None:
+    """See that packages, Python environment and screens are there."""
+    provide(TO_RUN, say)
+    if not VENV.exists() or not (VENV / ".requirements-dev.txt.stamp").exists():
+        provide_python("requirements.txt", say)
+    else:
+        provide_python("requirements-dev.txt", say)  # holds the former, in the same versions
+    provide_screens(say)
+
+
+def start_services(at: Places, say: Say) -> System:
+    """Start the private services that are not given from outside."""
+    given = outside()
+    chosen = ports(at, host())
+    if given.database:
+        app_url, owner_url = given.database, given.database_owner or given.database
+    else:
+        database = services.start_postgres(at, say)
+        app_url, owner_url = database.app_url, database.owner_url
+    system = System(
+        at=at,
+        ports=chosen,
+        owner_url=owner_url,
+        environment=process_environment(
+            at,
+            chosen,
+            database_url=app_url,
+            redis_url=given.redis or services.redis_url(at),
+            mqtt_url=given.mqtt or f"mqtt://127.0.0.1:{chosen.mqtt}",
+        ),
+    )
+    if not given.redis:
+        system.brokers.append(services.start_redis(at))
+    return system
+
+
+def prepare_city(system: System, say: Say) -> None:
+    """Bring the tables up to date and lay the demo city, if it is not there."""
+    say("bringing the tables up to date")
+    system.manage("migrate", "--verbosity", "0", as_owner=True)
+    if not outside().database:
+        system.manage("grant_app_role", services.APP_ROLE, as_owner=True)
+    marker = system.at.home / "city.json"
+    if not marker.exists():
+        if system.environment["FENGSUI_DEMO"] == "1":
+            say("importing the roads of Wuhan (© OpenStreetMap contributors, ODbL)")
+            system.manage("import_roads", CITY, "--name", "wuhan")
+            say("laying the demo city: all its stations, water and premises are synthetic")
+            system.manage("seed_city")
+        marker.write_text(json.dumps({"city": CITY}))
+
+
+def start_broker(system: System) -> None:
+    """Start the private Mosquitto, with the detectors' own credentials."""
+    if outside().mqtt:
+        return
+    system.manage("write_broker_files", str(services.broker_folder(system.at)))
+    system.brokers.append(services.start_mosquitto(system.at, host(), system.ports.mqtt))
+
+
+@dataclass(slots=True)
+class _Process:
+    name: str
+    command: list[str]
+    running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    pause_s: float = RESTART_PAUSE_S[0]
+    again_at: float = 0.0
+
+
+class Supervisor:
+    """Keeps the processes running: one that ends is started again, after a growing pause."""
+
+    def __init__(self, system: System, say: Say) -> None:
+        self._system = system
+        self._say = say
+        self._stopping = False
+        self._processes = [
+            _Process(name, _fill(about["command"], system))
+            for name, about in process_list().items()
+            if name in wanted_processes(system.environment)
+        ]
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """End the watch at the next look."""
+        self._stopping = True
+
+    def start(self) -> None:
+        """Start every process."""
+        for process in self._processes:
+            self._start(process)
+
+    def watch(self) -> None:
+        """Look after the processes until told to stop, then stop them, the last one first."""
+        try:
+            while not self._stopping:
+                for process in self._processes:
+                    self._look_after(process)
+                time.sleep(0.2)
+        finally:
+            for process in reversed(self._processes):
+                if process.running is not None:
+                    process.running.send_signal(signal.SIGTERM)
+            for process in reversed(self._processes):
+                if process.running is not None:
+                    services.end(process.running)
+
+    def _start(self, process: _Process) -> None:
+        log = self._system.at.logs / f"{process.name}.log"
+        with log.open("ab") as out:
+            process.running = subprocess.Popen(
+                process.command,
+                cwd=CLONE,
+                env=self._system.environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        process.started_at = time.monotonic()
+
+    def _look_after(self, process: _Process) -> None:
+        now = time.monotonic()
+        if process.running is None:
+            if now >= process.again_at:
+                self._start(process)
+            return
+        code = process.running.poll()
+        if code is None:
+            return
+        if now - process.started_at > STEADY_S:
+            process.pause_s = RESTART_PAUSE_S[0]
+        self._say(f"{process.name} ended with {code}; starting it again in {process.pause_s:.0f} s")
+        process.running = None
+        process.again_at = now + process.pause_s
+        process.pause_s = min(process.pause_s * 2, RESTART_PAUSE_S[1])
+
+
+def process_list() -> dict[str, dict[str, object]]:
+    """Read the list of processes (ops/processes.toml)."""
+    return tomllib.loads((CLONE / "ops" / "processes.toml").read_text("utf-8"))
+
+
+def wanted_processes(environment: dict[str, str]) -> list[str]:
+    """Name the processes to run: those of ``FENGSUI_PROCESSES``, else all that fit."""
+    given = environment.get("FENGSUI_PROCESSES")
+    if given:
+        return given.split(",")
+    is_demo = environment["FENGSUI_DEMO"] == "1"
+    return [name for name, about in process_list().items() if is_demo or not about.get("demo_only")]
+
+
+def _fill(command: object, system: System) -> list[str]:
+    words = [str(word) for word in command] if isinstance(command, list) else []
+    facts = {"host": host(), "port": str(system.ports.web)}
+    filled = [word.format(**facts) for word in words]
+    return [str(VENV / "bin" / filled[0]), *filled[1:]]
+
+
+def run(say: Say, *, ready_file: Path | None = None) -> int:
+    """Set up, start everything, wait for health, and stay until told to stop."""
+    began = time.monotonic()
+    provide_all(say)
+    at = places()
+    if other_supervisor(at):
+        say("this clone is already running: make stop ends it")
+        return 1
+    at.supervisor_pid.write_text(str(os.getpid()))
+    system: System | None = None
+    supervisor: Supervisor | None = None
+    try:
+        system = start_services(at, say)
+        prepare_city(system, say)
+        start_broker(system)
+        say("starting " + ", ".join(wanted_processes(system.environment)))
+        supervisor = Supervisor(system, say)
+        signal.signal(signal.SIGTERM, supervisor.stop)
+        signal.signal(signal.SIGINT, supervisor.stop)
+        supervisor.start()
+        system.manage("wait_ready", "--timeout", str(HEALTH_TIMEOUT_S))
+        _greet(system, say, time.monotonic() - began)
+        if ready_file:
+            ready_file.write_text(str(system.ports.web))
+        supervisor.watch()
+    except KeyboardInterrupt:
+        say("stopping")
+    finally:
+        _stop_all(at, system, supervisor)
+    return 0
+
+
+def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) -> None:
+    if supervisor is not None:
+        supervisor.stop()
+        supervisor.watch()
+    for broker in system.brokers if system else []:
+        services.end(broker)
+    if not outside().database:
+        services.stop_postgres(at)
+    at.supervisor_pid.unlink(missing_ok=True)
+
+
+def _greet(system: System, say: Say, took_s: float) -> None:
+    say(f"healthy after {took_s:.0f} s")
+    lines = [
+        "",
+        f"  烽燧 Fengsui   {base_url(system.ports.web)}",
+        f"  119 desk 调度台  {base_url(system.ports.web)}/desk",
+        f"  wall 大屏        {base_url(system.ports.web)}/wall",
+        f"  positions       http://{host()}:{system.ports.avl}",
+        f"  logs            {system.at.logs}",
+    ]
+    if system.environment["FENGSUI_DEMO"] == "1":
+        lines += [
+            "",
+            "  demo log-ins, password fengsui-119:",
+            "    diaodu  调度员 dispatcher     zhiban  值班长 shift leader    daping  大屏 wall",
+            "    duizhan 队站 station duty     admin   管理员 administrator",
+        ]
+    say("\n".join([*lines, ""]))
+
+
+def other_supervisor(at: Places) -> int | None:
+    """Give the process number of a running supervisor of this clone, or None."""
+    try:
+        pid = int(at.supervisor_pid.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return None
+    return pid if b"ops" in command and pid != os.getpid() else None
