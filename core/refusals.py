@@ -52,6 +52,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "已有更可信来源报告的状态。",
         "A more trusted source has already reported a status.",
     ),
+    "time_out_of_order": (
+        "所报时间早于前一节点或晚于当前时间。",
+        "The time reported lies before the step it follows, or in the future.",
+    ),
     "nothing_to_undo": ("没有可撤销的状态。", "There is no status to undo."),
     "order_closed": ("该出动指令已结束。", "This turnout order is over."),
     "incident_has_open_orders": (

@@ -80,12 +80,14 @@ class Incident(models.Model):
     call_id = models.UUIDField(null=True)
     pre_alert_id = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
+    first_order_at = models.DateTimeField(null=True)
     first_arrival_at = models.DateTimeField(null=True)
     water_on_at = models.DateTimeField(null=True)
     controlled_at = models.DateTimeField(null=True)
     put_out_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, blank=True)
+    recommendation_id = models.CharField(max_length=64, blank=True)  # the newest
 
     class Meta:
         indexes = [models.Index(fields=["formation_id", "state"], name="incident_open")]
@@ -96,6 +98,7 @@ class IncidentAudience(models.Model):
 
     incident_id = models.UUIDField()
     formation_id = models.BigIntegerField()
+    is_helper = models.BooleanField(default=False)  # sees it because somebody of theirs was ordered
     until = models.DateTimeField(null=True)  # a helper's sight ends some time after its release
 
     class Meta:
@@ -115,6 +118,7 @@ class TurnoutOrder(models.Model):
     role = models.CharField(max_length=32)
     alarm_level = models.PositiveSmallIntegerField()
     recommendation_id = models.CharField(max_length=64, blank=True)
+    audience = models.JSONField(default=list)  # the station and its ancestors when it was ordered
     state = models.CharField(max_length=12, choices=_choices(OrderState))
     is_open = models.BooleanField(default=True)  # until returned, or ordered anew
     is_unsigned_late = models.BooleanField(default=False)

@@ -1,10 +1,11 @@
 """What can happen to an appliance (消防车) and the orders it is sent on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from core.events.base import Event
-from core.ids import ApplianceId, IncidentId, OrderId, RecommendationId
+from core.ids import ApplianceId, FormationId, IncidentId, OrderId, RecommendationId
 from core.status import ApplianceStatus, StatusSource
 
 
@@ -40,6 +41,7 @@ class ApplianceOrdered(Event):
     role: str
     alarm_level: int
     recommendation_id: RecommendationId | None  # None: sent by hand
+    audience: tuple[FormationId, ...] = ()  # the station and its ancestors, then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ class ApplianceReleased(_OrderStep):
     """撤离 or 中途返回: no longer needed there; it may be ordered anew."""
 
     KIND: ClassVar[str] = "appliance.released"
+
+    sight_until: datetime | None = None  # until when its station still sees the incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,8 @@
+"""Being built."""
+
+from datetime import datetime
+
+
+def observe_arrivals(now: datetime) -> int:
+    """Being built."""
+    raise NotImplementedError
