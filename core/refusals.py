@@ -67,10 +67,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The incident's present state does not allow this.",
     ),
     "pre_alert_settled": ("该预警已处置。", "This pre-alert has already been settled."),
+    "parked_settled": ("该条目已处理。", "This parked entry has already been settled."),
+    "still_failing": (
+        "重试仍然失败({error}),条目继续挂起。",
+        "It was tried again and failed again ({error}); it stays parked.",
+    ),
     "call_settled": ("该报警已处置。", "This call has already been settled."),
     "out_of_area": (
         "该地点不在本中心的地图范围内。",
         "The place lies outside this centre's map.",
+    ),
+    "no_response_plan": (
+        "没有适用于该类警情的力量编成。",
+        "There is no response plan for this type of incident.",
     ),
     "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
 }

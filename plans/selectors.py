@@ -1,0 +1,126 @@
+"""What can be asked about response plans: reads only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.incident_type import IncidentType
+from core.refusals import Refused
+from org.api import audience_of
+from plans.domain.force import Force, LevelLine, RoleNeed, added_between, force_at
+from plans.models import PlanLine, ResponsePlan
+
+
+class NoResponsePlan(Refused):
+    """Neither the formation nor any above it has a response plan for this type of incident."""
+
+    CODE = "no_response_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePlanView:
+    """A published version of a response plan, level by level."""
+
+    id: int
+    formation_id: int
+    incident_type: str
+    version: int
+    is_current: bool
+    is_example: bool
+    source: str
+    published_at: datetime
+    lines: tuple[LevelLine, ...]
+
+
+def force_for(formation_id: int, incident_type: IncidentType, alarm_level: int) -> Force:
+    """Give the whole force for an alarm level: its own lines and those of all levels below.
+
+    The formation's own response plan counts, else the nearest ancestor's.
+
+    Raises
+    ------
+    NoResponsePlan
+        If there is none up to the root.
+    """
+    found = _nearest(formation_id, incident_type)
+    return _force(found, force_at(_lines(found), alarm_level))
+
+
+def force_between(
+    formation_id: int, incident_type: IncidentType, was_level: int, alarm_level: int
+) -> Force:
+    """Give only what a rise from ``was_level`` to ``alarm_level`` adds.
+
+    Raises
+    ------
+    NoResponsePlan
+        If there is none up to the root.
+    ValueError
+        If the level fell.
+    """
+    found = _nearest(formation_id, incident_type)
+    return _force(found, added_between(_lines(found), was_level, alarm_level))
+
+
+def list_response_plans(formation_ids: Sequence[int]) -> list[ResponsePlanView]:
+    """Give the current response plans of these formations, by type of incident."""
+    rows = (
+        ResponsePlan.objects.filter(formation_id__in=formation_ids, is_current=True)
+        .prefetch_related("lines")
+        .order_by("incident_type", "formation_id")
+    )
+    return [_view(row) for row in rows]
+
+
+def find_response_plan(response_plan_id: int) -> ResponsePlanView | None:
+    """Give one version, current or not; None when there is no such number."""
+    row = ResponsePlan.objects.prefetch_related("lines").filter(pk=response_plan_id).first()
+    return None if row is None else _view(row)
+
+
+def _nearest(formation_id: int, incident_type: IncidentType) -> list[PlanLine]:
+    """Read the nearest response plan in one query: the dispatcher's half second waits for it."""
+    nearness = {id_: steps for steps, id_ in enumerate(audience_of(formation_id))}
+    lines = list(
+        PlanLine.objects.filter(
+            response_plan__formation_id__in=nearness,
+            response_plan__incident_type=incident_type,
+            response_plan__is_current=True,
+        )
+        .select_related("response_plan")
+        .order_by("alarm_level", "id")
+    )
+    if not lines:
+        raise NoResponsePlan(incident_type=incident_type)
+    nearest = min(lines, key=lambda line: nearness[line.response_plan.formation_id])
+    return [line for line in lines if line.response_plan_id == nearest.response_plan_id]
+
+
+def _lines(rows: Iterable[PlanLine]) -> tuple[LevelLine, ...]:
+    return tuple(LevelLine(row.alarm_level, row.role, row.count, dict(row.least)) for row in rows)
+
+
+def _force(rows: Sequence[PlanLine], needs: tuple[RoleNeed, ...]) -> Force:
+    head = rows[0].response_plan
+    return Force(
+        label=f"{head.incident_type} v{head.version}",
+        response_plan_id=head.pk,
+        version=head.version,
+        is_example=head.is_example,
+        lines=needs,
+    )
+
+
+def _view(row: ResponsePlan) -> ResponsePlanView:
+    lines = sorted(row.lines.all(), key=lambda line: (line.alarm_level, line.pk))
+    return ResponsePlanView(
+        id=row.pk,
+        formation_id=row.formation_id,
+        incident_type=row.incident_type,
+        version=row.version,
+        is_current=row.is_current,
+        is_example=row.is_example,
+        source=row.source,
+        published_at=row.published_at,
+        lines=_lines(lines),
+    )

@@ -1,0 +1,89 @@
+"""What can be done with response plans: publish a version."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from core.incident_type import IncidentType
+from plans.domain.force import Fault, LevelLine, faults_of
+from plans.models import PlanLine, ResponsePlan
+
+
+@dataclass(frozen=True, slots=True)
+class SavedResponsePlan:
+    """A version that is in force now."""
+
+    response_plan_id: int
+    version: int
+    is_new: bool  # False: the version in force already said the same
+
+
+class FaultyResponsePlan(ValueError):
+    """A response plan that cannot be published, with everything that is wrong with it."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = faults
+
+
+@transaction.atomic
+def save_response_plan(
+    *,
+    formation_id: int,
+    incident_type: IncidentType,
+    lines: Sequence[LevelLine],
+    source: str,
+    is_example: bool,
+) -> SavedResponsePlan:
+    """Publish a version of a response plan (力量编成); the one before is kept, not current.
+
+    Saying the same again publishes nothing. A version is never edited: recommendations name it.
+
+    Raises
+    ------
+    FaultyResponsePlan
+        If it has faults (``plans.domain.force.faults_of``).
+    """
+    faults = faults_of(incident_type, lines)
+    if faults:
+        raise FaultyResponsePlan(faults)
+    rows = ResponsePlan.objects.filter(formation_id=formation_id, incident_type=incident_type)
+    # Publishers wait for one another here, so that versions have no holes.
+    current = rows.select_for_update().filter(is_current=True).first()
+    if current is not None and _says(current) == (_spoken(lines), source, is_example):
+        return SavedResponsePlan(current.pk, current.version, is_new=False)
+    rows.filter(is_current=True).update(is_current=False)
+    version = (rows.aggregate(last=Max("version"))["last"] or 0) + 1
+    made = ResponsePlan.objects.create(
+        formation_id=formation_id,
+        incident_type=incident_type,
+        version=version,
+        is_example=is_example,
+        source=source,
+    )
+    PlanLine.objects.bulk_create(
+        PlanLine(
+            response_plan=made,
+            alarm_level=line.alarm_level,
+            role=line.role,
+            count=line.count,
+            least=dict(line.least),
+        )
+        for line in lines
+    )
+    return SavedResponsePlan(made.pk, version, is_new=True)
+
+
+def _spoken(lines: Sequence[LevelLine]) -> list[tuple[int, str, int, dict[str, float]]]:
+    said = [(line.alarm_level, line.role, line.count, dict(line.least)) for line in lines]
+    return sorted(said, key=lambda one: one[:2])
+
+
+def _says(
+    current: ResponsePlan,
+) -> tuple[list[tuple[int, str, int, dict[str, float]]], str, bool]:
+    rows = current.lines.all()
+    lines = [LevelLine(row.alarm_level, row.role, row.count, row.least) for row in rows]
+    return _spoken(lines), current.source, current.is_example
