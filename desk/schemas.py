@@ -208,6 +208,7 @@ class RouteLine(Shape):
 class TimelineLine(Shape):
     """One entry of the log, in words a screen can put in either language."""
 
+    id: str  # log and seq: "WH:412"
     log: str
     seq: int
     at: datetime

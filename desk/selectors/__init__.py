@@ -1,0 +1,1 @@
+"""What the desk can be asked. Reads only, through the rooms' doors."""
