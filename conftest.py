@@ -1,0 +1,25 @@
+"""Where the test data are, and what a skip means: with CI=true and them there, a failure."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CLONE = Path(__file__).resolve().parent
+SHARED = CLONE.parent / "shared"
+
+
+def shared_data() -> Path:
+    """Folder of the real data that are not part of the product."""
+    return Path(os.environ.get("FENGSUI_DATA", SHARED / "data"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Turn a skip into a failure where nothing excuses it."""
+    report = yield
+    must_run = os.environ.get("CI") == "true" and shared_data().is_dir()
+    if report.skipped and must_run and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI although the data are there: {report.longrepr}"
+    return report

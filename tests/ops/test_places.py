@@ -1,0 +1,79 @@
+"""Two clones, and a clone under /root, never meet."""
+
+import os
+import socket
+
+import pytest
+
+from ops import places as ops_places
+from ops.places import Places, places, ports, secret
+
+
+def test_a_given_home_is_used_and_named_apart(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("FENGSUI_HOME", str(tmp_path / "one"))
+    one = places()
+    monkeypatch.setenv("FENGSUI_HOME", str(tmp_path / "two"))
+    two = places()
+
+    assert one.home == tmp_path / "one"
+    assert one.run != two.run
+
+
+def test_a_clone_under_a_closed_folder_keeps_its_data_where_postgres_can_reach(monkeypatch) -> None:
+    if os.geteuid() != 0:
+        return
+    monkeypatch.delenv("FENGSUI_HOME", raising=False)
+    monkeypatch.setattr(ops_places, "CLONE", ops_places.Path("/root/fengsui"))
+
+    at = places("probe")
+
+    assert not at.home.is_relative_to("/root")
+    at.logs.rmdir()
+    at.home.rmdir()
+    at.run.rmdir()
+
+
+def test_a_secret_is_made_once_and_kept_from_others(tmp_path) -> None:
+    at = Places(home=tmp_path, run=tmp_path)
+
+    first = secret(at, "key")
+
+    assert secret(at, "key") == first
+    assert len(first) >= 40
+    assert (tmp_path / "secrets" / "key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_clone_takes_the_next_free_ports(tmp_path, monkeypatch) -> None:
+    monkeypatch.delenv("FENGSUI_PORT", raising=False)
+    at = Places(home=tmp_path, run=tmp_path)
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr(ops_places, "FIRST_PORT", taken.getsockname()[1])
+
+        chosen = ports(at, "127.0.0.1")
+
+    assert chosen.web == ops_places.FIRST_PORT + ops_places.PORT_STEP
+    assert ports(at, "127.0.0.1") == chosen  # and keeps them
+
+
+def test_a_given_port_is_not_argued_with(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("FENGSUI_PORT", "9000")
+    monkeypatch.delenv("FENGSUI_AVL_PORT", raising=False)
+    monkeypatch.delenv("FENGSUI_MQTT_PORT", raising=False)
+
+    chosen = ports(Places(home=tmp_path, run=tmp_path), "127.0.0.1")
+
+    assert (chosen.web, chosen.avl, chosen.mqtt) == (9000, 9001, 9002)
+
+
+def test_a_path_too_long_for_a_socket_is_said(tmp_path, monkeypatch) -> None:
+    if os.geteuid() == 0:
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 90)))
+    (tmp_path / ("x" * 90)).mkdir()
+    monkeypatch.setenv("FENGSUI_HOME", str(tmp_path / "home"))
+
+    with pytest.raises(ValueError, match="too long"):
+        places()
