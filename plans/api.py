@@ -12,7 +12,12 @@ from plans.selectors import (
     force_for,
     list_response_plans,
 )
-from plans.services import FaultyResponsePlan, SavedResponsePlan, save_response_plan
+from plans.services import (
+    FaultyResponsePlan,
+    SavedResponsePlan,
+    load_response_plans,
+    save_response_plan,
+)
 
 __all__ = [
     "CEILING",
@@ -31,6 +36,7 @@ __all__ = [
     "force_between",
     "force_for",
     "list_response_plans",
+    "load_response_plans",
     "missing",
     "read_response_plan",
     "role_names",

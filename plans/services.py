@@ -1,12 +1,14 @@
 """What can be done with response plans: publish a version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
 
 from core.incident_type import IncidentType
+from plans.domain.example_plans import read_response_plan
 from plans.domain.force import Fault, LevelLine, faults_of
 from plans.models import PlanLine, ResponsePlan
 
@@ -74,6 +76,29 @@ def save_response_plan(
         for line in lines
     )
     return SavedResponsePlan(made.pk, version, is_new=True)
+
+
+@transaction.atomic
+def load_response_plans(formation_id: int, files: Iterable[Path]) -> list[SavedResponsePlan]:
+    """Publish the response plans these files say for one formation: all of them or none.
+
+    Raises
+    ------
+    ValueError
+        If a file cannot be read as one, or its response plan has faults.
+    """
+    return [_load(formation_id, file) for file in sorted(files)]
+
+
+def _load(formation_id: int, file: Path) -> SavedResponsePlan:
+    said = read_response_plan(file.read_text("utf-8"))
+    return save_response_plan(
+        formation_id=formation_id,
+        incident_type=said.incident_type,
+        lines=said.lines,
+        source=said.source,
+        is_example=said.is_example,
+    )
 
 
 def _spoken(lines: Sequence[LevelLine]) -> list[tuple[int, str, int, dict[str, float]]]:

@@ -99,8 +99,7 @@ def able_matrix(
     has = np.array([[one.get(key, 0.0) for key in keys] for one in capabilities], dtype=np.float64)
     asks = np.array([[one.get(key, -np.inf) for key in keys] for one in needs], dtype=np.float64)
     has, asks = has.reshape(len(capabilities), len(keys)), asks.reshape(len(needs), len(keys))
-    able: npt.NDArray[np.bool_] = (has[:, None, :] >= asks[None, :, :]).all(axis=2)
-    return able
+    return np.asarray(np.all(has[:, None, :] >= asks[None, :, :], axis=2), dtype=np.bool_)
 
 
 def types_for(least: Mapping[str, float]) -> tuple[ApplianceType, ...]:

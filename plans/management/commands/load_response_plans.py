@@ -1,0 +1,32 @@
+"""Publish response plans from files; saying the same again publishes nothing."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.services import load_response_plans
+
+
+class Command(BaseCommand):
+    """``manage.py load_response_plans FORMATION_ID [FILE ...]``: by default the shipped examples."""
+
+    help = "Publish response plans (TOML) for a formation; by default the shipped examples."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the formation's id and the files."""
+        parser.add_argument("formation_id", type=int)
+        parser.add_argument("files", nargs="*", type=Path)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Publish all or none, and say what is new."""
+        shipped = Path(settings.BASE_DIR) / "fixtures" / "plans"
+        try:
+            saved = load_response_plans(
+                options["formation_id"], options["files"] or list(shipped.glob("*.toml"))
+            )
+        except (OSError, ValueError) as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"{sum(one.is_new for one in saved)} of {len(saved)} versions are new")
