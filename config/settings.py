@@ -74,7 +74,12 @@ AUTH_USER_MODEL = "org.Person"
 LOGIN_URL = "/login"
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fallback"},
 }
 CHANNEL_LAYERS = {
     "default": {
@@ -94,6 +99,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if IS_HTTPS else 0
+if os.environ.get("FENGSUI_TRUSTED_PROXY", "0") == "1":  # a proxy of ours ends TLS and says so
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in os.environ.get("FENGSUI_TRUSTED_ORIGINS", "").split(",") if origin
+]
+# GDAL < 3.9 may open files named in a spatial reference: we never parse one that a user supplied.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
 _SELF = "'self'"
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,35 @@
 """Addresses: each room's own, put together."""
 
-from django.urls import URLPattern, URLResolver
+from importlib import import_module
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import pages
+from config.api import api
+
+
+@login_required
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Give the API's description (OpenAPI 3.1) to people who are logged in."""
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/"))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.front),
+    path("login", pages.login_page, name="login"),
+    path("desk", pages.desk_page),
+    path("wall", pages.wall_page),
+    path("healthz", pages.healthz),
+    path("api/openapi.json", openapi),
+    path("api/", api.urls),
+]
+
+try:  # TRANSITION: plain import once gis is there
+    import_module("gis.urls")
+except Exception as problem:
+    if getattr(problem, "name", "") != "gis.urls":
+        print(f"config.urls: gis.urls not mounted: {problem!r}")  # noqa: T201
+else:
+    urlpatterns.append(path("tiles/", include("gis.urls")))

@@ -33,11 +33,11 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["log", "kind", "seq"], name="entry_kind"),
             models.Index(
-                models.F("log"),
                 models.F("body__incident_id"),
-                models.F("seq"),
+                models.F("recorded_at"),
                 name="entry_incident",
             ),
+            models.Index(fields=["formation_id", "recorded_at"], name="entry_formation"),
         ]
 
 
@@ -93,6 +93,24 @@ class Deadline(models.Model):
     due_at = models.DateTimeField(db_index=True)
     what = models.CharField(max_length=60)
     body = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)  # the last failure's class
+    failed_at = models.DateTimeField(null=True)  # given up: shown in health, never tried again
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "key"], name="one_deadline_per_key")]
+
+
+class Heartbeat(models.Model):
+    """A process that lives says so every second or two, and how far it is."""
+
+    process = models.CharField(max_length=20)  # web, relay, worker, ingest, roads
+    instance = models.CharField(max_length=80)  # host and process number
+    at = models.DateTimeField()  # by the database's clock
+    skew_s = models.FloatField()  # the host's clock minus the database's
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["process", "instance"], name="one_heartbeat")
+        ]

@@ -1,6 +1,5 @@
 """Writing the log: events are gathered while a command works and written as its last act."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,17 +9,19 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
+from pydantic_core import from_json, to_json, to_jsonable_python
 
 from core.actor import Actor
 from core.events.base import Event
 from core.refusals import Refused
 from core.stamp import Stamp
-from core.wire import canonical_text, event_data, instant
-from eventlog.models import CommandKey, Head
+from core.wire import canonical_text, event_data
+from eventlog.domain.chain import GENESIS, entry_hash
+from eventlog.models import Head
 from eventlog.projections import project
 
-GENESIS = bytes(32)
-"""What the first entry of a log names as its predecessor."""
+WAKE_CHANNEL = "fengsui_log"
+"""PostgreSQL NOTIFY channel; the payload is the names of the logs that grew, one space between."""
 
 
 class KeyReused(Refused):
@@ -30,8 +31,16 @@ class KeyReused(Refused):
 
 
 @dataclass(slots=True)
+class _Line:
+    stamp: Stamp
+    event: Event
+    stands: Callable[[], bool]  # False once a savepoint took its effects back
+
+
+@dataclass(slots=True)
 class _Pending:
-    entries: list[tuple[Stamp, Event]] = field(default_factory=list)
+    depth: int  # savepoints already open when the command began
+    lines: list[_Line] = field(default_factory=list)
 
 
 _pending: ContextVar[_Pending | None] = ContextVar("pending_entries", default=None)
@@ -44,18 +53,24 @@ def recorded() -> Iterator[None]:
     Entries are written last because a writer that takes the log's head and then waits for a row
     deadlocks with one that holds the row and waits for the head (docs/decisions/0002). Nested use
     joins the outer command.
+
+    Raises
+    ------
+    RuntimeError
+        Inside somebody's ``transaction.atomic()``: what that one writes afterwards would come after
+        the entries.
     """
     if _pending.get() is not None:
         yield
         return
-    pending = _Pending()
-    token = _pending.set(pending)
-    try:
-        with transaction.atomic():
+    with transaction.atomic(durable=True):
+        pending = _Pending(depth=len(connection.savepoint_ids))
+        token = _pending.set(pending)
+        try:
             yield
-            _write(pending.entries)
-    finally:
-        _pending.reset(token)
+            _write([(line.stamp, line.event) for line in pending.lines if line.stands()])
+        finally:
+            _pending.reset(token)
 
 
 def record(event: Event, *, log: str, actor: Actor, at: datetime) -> None:
@@ -71,59 +86,43 @@ def record(event: Event, *, log: str, actor: Actor, at: datetime) -> None:
         raise transaction.TransactionManagementError("record() needs recorded()")
     stamp = Stamp(log=log, at=at, actor=actor)
     project(event, stamp)
-    pending.entries.append((stamp, event))
+    pending.lines.append(_Line(stamp, event, _watch(pending)))
 
 
 def once(*, actor: Actor, key: str, body_sha256: str, do: Callable[[], Any]) -> Any:
     """Do a command once: the same key again gives the stored answer and has no second effect.
+
+    The answer is given as JSON values, the first time too.
 
     Raises
     ------
     KeyReused
         If the key was used for another body.
     """
-    with recorded():
-        CommandKey.objects.bulk_create(
-            [CommandKey(actor=str(actor), key=key, body_sha256=body_sha256)], ignore_conflicts=True
-        )
-        mine = CommandKey.objects.select_for_update().get(actor=str(actor), key=key)
-        if mine.body_sha256 != body_sha256:
-            raise KeyReused
-        if mine.answer is not None:
-            return mine.answer["answer"]
-        answer = do()
-        mine.answer = {"answer": answer}
-        mine.save(update_fields=["answer"])
+    with recorded(), connection.cursor() as cursor:
+        cursor.execute(_TAKE_KEY, [str(actor), key, body_sha256])
+        taken = cursor.fetchone()
+        if taken is None:  # somebody had it; the insert above waited until theirs was done
+            cursor.execute(_READ_KEY, [str(actor), key])
+            was_sha256, answer = cursor.fetchone()
+            if was_sha256 != body_sha256:
+                raise KeyReused
+            return from_json(answer)
+        answer = to_jsonable_python(do())
+        cursor.execute(_ANSWER_KEY, [to_json(answer).decode(), taken[0]])
         return answer
 
 
-def entry_hash(
-    *,
-    log: str,
-    seq: int,
-    at: datetime,
-    recorded_at: datetime,
-    actor: str,
-    kind: str,
-    version: int,
-    text: str,
-    prev_hash: bytes,
-) -> bytes:
-    """Digest an entry: everything it says, and the digest of the entry before it."""
-    said = canonical_text(
-        {
-            "log": log,
-            "seq": seq,
-            "at": instant(at),
-            "recorded_at": instant(recorded_at),
-            "actor": actor,
-            "kind": kind,
-            "version": version,
-            "text": text,
-            "prev": prev_hash.hex(),
-        }
-    )
-    return hashlib.sha256(said.encode("utf-8")).digest()
+def _watch(pending: _Pending) -> Callable[[], bool]:
+    """Tell later whether the savepoints that are open now were kept."""
+    if len(connection.savepoint_ids) == pending.depth:
+        return lambda: True
+
+    def mark() -> None:
+        """Do nothing: Django forgets this one when a savepoint it was made in is rolled back."""
+
+    transaction.on_commit(mark)
+    return lambda: any(hook[1] is mark for hook in connection.run_on_commit)
 
 
 def _write(entries: list[tuple[Stamp, Event]]) -> None:
@@ -132,6 +131,15 @@ def _write(entries: list[tuple[Stamp, Event]]) -> None:
         by_log.setdefault(stamp.log, []).append((stamp, event))
     for log in sorted(by_log):  # always in this order: two commands on two logs cannot cross
         _write_log(log, by_log[log])
+    if by_log:
+        # After the commit, not inside it: NOTIFY in the transaction would make all writers of all
+        # logs wait for one another's commit. One lost here is made good by the readers' polling.
+        transaction.on_commit(lambda: _wake(" ".join(sorted(by_log))), robust=True)
+
+
+def _wake(logs: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [WAKE_CHANNEL, logs])
 
 
 def _write_log(log: str, entries: list[tuple[Stamp, Event]]) -> None:
@@ -162,8 +170,8 @@ def _write_log(log: str, entries: list[tuple[Stamp, Event]]) -> None:
                 {**said, "formation": event.formation_id, "prev": prev_hash, "hash": digest}
             )
             prev_hash = digest
-        cursor.executemany(_INSERT, rows)
         cursor.execute(_SET_HASH, [prev_hash, log])
+        cursor.executemany(_INSERT, rows)
 
 
 _TAKE_HEAD = """
@@ -178,3 +186,11 @@ _INSERT = """
          %(text)s::jsonb, %(formation)s, %(prev)s, %(hash)s)
 """
 _SET_HASH = "UPDATE eventlog_head SET hash = %s WHERE log = %s"
+_TAKE_KEY = """
+    INSERT INTO eventlog_commandkey (actor, key, body_sha256, at)
+    VALUES (%s, %s, %s, clock_timestamp()) ON CONFLICT (actor, key) DO NOTHING RETURNING id
+"""
+_READ_KEY = """
+    SELECT body_sha256, answer::text FROM eventlog_commandkey WHERE actor = %s AND key = %s
+"""
+_ANSWER_KEY = "UPDATE eventlog_commandkey SET answer = %s::jsonb WHERE id = %s"

@@ -1,0 +1,267 @@
+"""What can be asked of the log: entries after a number, of an incident, the newest; how far readers are."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from core.events.base import Event
+from core.events.upcast import event_of as _event_of
+from eventlog.domain.chain import GENESIS, Anchor, Link, fault_of
+from eventlog.models import Cursor, Deadline, Entry, Head, Heartbeat, ParkedEntry
+
+NO_LIFE = UUID(int=0)
+"""The instance of a log nothing was written in yet."""
+STREAMED = 2_000  # entries fetched at a time when a whole log is read
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One line of the log as readers get it. ``actor`` is ``person:12``, never a name."""
+
+    log: str
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    kind: str
+    version: int
+    body: dict[str, Any]
+    formation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """The end of a log. Another ``instance`` than before: this is another life of it, start over."""
+
+    log: str
+    instance: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedView:
+    """A reaction that failed and waits for a person."""
+
+    id: int
+    room: str
+    log: str
+    seq: int
+    kind: str
+    formation_id: int
+    tries: int
+    error: str
+    parked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LagView:
+    """How far behind its log a room's reactions are."""
+
+    room: str
+    log: str
+    behind_count: int
+    moved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatView:
+    """When a process last said it lives, by the database's clock."""
+
+    process: str
+    instance: str
+    age_s: float
+    skew_s: float
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """What reading a whole log found: its end, and the first fault (``""`` when the chain is whole)."""
+
+    log: str
+    end: Anchor
+    fault_seq: int | None
+    fault: str
+
+
+def event_of(entry: EntryView) -> Event:
+    """Make the event an entry tells of, lifted to today's version."""
+    return _event_of(entry.kind, entry.version, entry.body)
+
+
+def entries_after(log: str, seq: int, limit: int) -> list[EntryView]:
+    """Give the entries of a log after ``seq``, in order, ``limit`` at most. None is ever missed."""
+    return _views(Entry.objects.filter(log=log, seq__gt=seq).order_by("seq")[:limit])
+
+
+def entries_of_kinds_after(log: str, seq: int, kinds: Iterable[str], limit: int) -> list[EntryView]:
+    """Give those entries after ``seq`` that are of one of these kinds."""
+    rows = Entry.objects.filter(log=log, seq__gt=seq, kind__in=list(kinds))
+    return _views(rows.order_by("seq")[:limit])
+
+
+def entries_of_incident(incident_id: UUID, limit: int) -> list[EntryView]:
+    """Give the newest ``limit`` entries that name an incident, oldest first, of all logs."""
+    rows = Entry.objects.filter(body__incident_id=str(incident_id))
+    return _views(rows.order_by("-recorded_at", "-log", "-seq")[:limit])[::-1]
+
+
+def latest_entries(formation_ids: Iterable[int], limit: int) -> list[EntryView]:
+    """Give the newest entries these formations answer for, newest first, of all logs."""
+    rows = Entry.objects.raw(_LATEST, [list(formation_ids), limit, limit])
+    return [_view(row) for row in rows]
+
+
+def find_entry(log: str, seq: int) -> EntryView | None:
+    """Give one entry, if it is there."""
+    return next(iter(_views(Entry.objects.filter(log=log, seq=seq))), None)
+
+
+def head_of(log: str) -> HeadView:
+    """Give the end of a log: number 0 and no life if nothing was ever written in it."""
+    row = Head.objects.filter(pk=log).first()
+    return HeadView(log, NO_LIFE, 0) if row is None else HeadView(log, row.instance, row.seq)
+
+
+def logs() -> list[str]:
+    """Name every log that was ever written in."""
+    return list(Head.objects.order_by("log").values_list("log", flat=True))
+
+
+def parked_entries(names: Iterable[str]) -> list[ParkedView]:
+    """Give what waits for a person in these logs, oldest first."""
+    rows = ParkedEntry.objects.filter(log__in=list(names), settled_at=None).order_by("pk")
+    views = []
+    for row in rows:
+        entry = find_entry(row.log, row.seq)
+        if entry is not None:
+            views.append(parked_view(row, entry))
+    return views
+
+
+def find_parked(parked_id: int) -> ParkedView | None:
+    """Give one parked reaction, settled or not."""
+    row = ParkedEntry.objects.filter(pk=parked_id).first()
+    entry = None if row is None else find_entry(row.log, row.seq)
+    return None if row is None or entry is None else parked_view(row, entry)
+
+
+def parked_view(row: ParkedEntry, entry: EntryView) -> ParkedView:
+    """Put a parked row and its entry together."""
+    return ParkedView(
+        row.pk,
+        row.room,
+        row.log,
+        row.seq,
+        entry.kind,
+        entry.formation_id,
+        row.tries,
+        row.error,
+        row.parked_at,
+    )
+
+
+def lags() -> list[LagView]:
+    """Give how far behind each room is in each log."""
+    heads = dict(Head.objects.values_list("log", "seq"))
+    rows = Cursor.objects.order_by("room", "log")
+    return [
+        LagView(row.room, row.log, max(0, heads.get(row.log, 0) - row.seq), row.moved_at)
+        for row in rows
+    ]
+
+
+def heartbeats() -> list[HeartbeatView]:
+    """Give when each process last said it lives."""
+    rows = Heartbeat.objects.annotate(now=Now()).order_by("process", "instance")
+    return [
+        HeartbeatView(
+            row.process,
+            row.instance,
+            (row.now - row.at).total_seconds(),
+            row.skew_s,
+            row.detail,
+        )
+        for row in rows
+    ]
+
+
+def given_up_deadlines() -> int:
+    """Count the deadlines whose handler failed again and again."""
+    return Deadline.objects.exclude(failed_at=None).count()
+
+
+def overdue_deadlines() -> int:
+    """Count the deadlines that came and were not acted on yet."""
+    return Deadline.objects.filter(failed_at=None, due_at__lt=Now()).count()
+
+
+def verify(log: str) -> ChainView:
+    """Read a whole log and find the first entry that does not follow from the one before.
+
+    It cannot find that the end was cut off together with the head: only an anchor written down
+    elsewhere shows that.
+    """
+    before = Anchor(log, 0, GENESIS)
+    for link in links(log):
+        fault = fault_of(link, before)
+        if fault:
+            return ChainView(log, before, link.seq, fault)
+        before = Anchor(log, link.seq, link.hash)
+    head = Head.objects.filter(pk=log).first()
+    if head is None or (head.seq, bytes(head.hash)) != (before.seq, before.hash):
+        return ChainView(log, before, before.seq + 1, "the head and the last entry differ")
+    return ChainView(log, before, None, "")
+
+
+def links(log: str) -> Iterator[Link]:
+    """Read a whole log in order, without holding it in memory."""
+    for row in Entry.objects.filter(log=log).order_by("seq").iterator(chunk_size=STREAMED):
+        yield Link(
+            log=row.log,
+            seq=row.seq,
+            at=row.at,
+            recorded_at=row.recorded_at,
+            actor=row.actor,
+            kind=row.kind,
+            version=row.version,
+            text=row.text,
+            body=row.body,
+            formation_id=row.formation_id,
+            prev_hash=bytes(row.prev_hash),
+            hash=bytes(row.hash),
+        )
+
+
+def _views(rows: QuerySet[Entry]) -> list[EntryView]:
+    return [_view(row) for row in rows.defer("text", "prev_hash", "hash")]
+
+
+def _view(row: Entry) -> EntryView:
+    return EntryView(
+        row.log,
+        row.seq,
+        row.at,
+        row.recorded_at,
+        row.actor,
+        row.kind,
+        row.version,
+        row.body,
+        row.formation_id,
+    )
+
+
+# For each formation the newest few, then the newest few of those: one index range per formation.
+_LATEST = """
+    SELECT e.log, e.seq, e.at, e.recorded_at, e.actor, e.kind, e.version, e.body, e.formation_id
+    FROM unnest(%s::bigint[]) AS f (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM eventlog_entry WHERE formation_id = f.id ORDER BY recorded_at DESC LIMIT %s
+    ) AS e
+    ORDER BY e.recorded_at DESC, e.log DESC, e.seq DESC LIMIT %s
+"""

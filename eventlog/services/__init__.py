@@ -1,0 +1,1 @@
+"""What can be done to the log: record, wait for, set aside."""

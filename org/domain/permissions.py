@@ -1,0 +1,48 @@
+"""Which role may give which command: data. What is not written here is not allowed."""
+
+CALL_DESK = frozenset({"call_taker", "dispatcher", "shift_leader"})
+DISPATCH_DESK = frozenset({"dispatcher", "shift_leader"})
+COMMAND = DISPATCH_DESK | {"duty_commander", "incident_commander"}
+CREWS = DISPATCH_DESK | {"station_duty", "crew"}
+
+COMMANDS: dict[str, frozenset[str]] = {
+    # calls
+    "receive_call": CALL_DESK,
+    "close_call": CALL_DESK,
+    "read_caller": CALL_DESK | {"auditor"},
+    # incidents
+    "open_incident": CALL_DESK,
+    "recommend_for_incident": CALL_DESK | COMMAND,
+    "order_turnout": DISPATCH_DESK,
+    "upgrade_incident": COMMAND,
+    "control_incident": COMMAND,
+    "put_out_incident": COMMAND,
+    "close_incident": DISPATCH_DESK,
+    "note_incident": CALL_DESK | COMMAND | CREWS,
+    # turnout orders
+    "sign_order": CREWS,
+    "report_order_status": CREWS,
+    "release_order": COMMAND,
+    "return_order": CREWS,
+    # appliances
+    "set_status": CREWS,
+    "undo_status": DISPATCH_DESK,
+    "set_crew": CREWS,
+    # pre-alerts
+    "confirm_pre_alert": DISPATCH_DESK,
+    "cancel_pre_alert": DISPATCH_DESK,
+    # the system
+    "read_parked": DISPATCH_DESK | {"admin", "auditor"},
+    "settle_parked": frozenset({"shift_leader", "admin"}),
+    "set_norm": frozenset({"admin"}),
+}
+
+
+def roles_for(command: str) -> frozenset[str]:
+    """Give the roles that may give a command: none for one nobody wrote down."""
+    return COMMANDS.get(command, frozenset())
+
+
+def commands_for(roles: frozenset[str]) -> list[str]:
+    """Give the commands these roles may give, in order."""
+    return sorted(command for command, allowed in COMMANDS.items() if allowed & roles)

@@ -1,0 +1,268 @@
+"""What can be asked about formations, people, their posts and the norms."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from core.refusals import Refused
+from org.domain.permissions import commands_for, roles_for
+from org.domain.scope import covers, ids_of, reach
+from org.models import Formation, Norm, Person, Post
+
+
+class NotAllowed(Refused):
+    """The person's roles and scope do not allow this. HTTP 403."""
+
+    CODE = "not_allowed"
+
+
+class NotVisible(LookupError):
+    """There is no such thing, or none this person may know of: nobody can tell which. HTTP 404."""
+
+
+class UnknownNorm(Refused):
+    """Nobody ships or set a norm of this name."""
+
+    CODE = "unknown_norm"
+
+
+@dataclass(frozen=True, slots=True)
+class FormationCard:
+    """A formation and its place in the tree. ``ancestry`` is root first, itself last."""
+
+    id: int
+    parent_id: int | None
+    kind: str
+    code: str
+    name_zh: str
+    name_en: str
+    log: str
+    ancestry: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a person answers for: a formation with all under it, and as what."""
+
+    formation_id: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Somebody who logs in."""
+
+    id: int
+    username: str
+    name_zh: str
+    name_en: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NormCard:
+    """A figure, where it is from, and whether the city made it its own."""
+
+    key: str
+    value: float
+    shipped_value: float
+    quantity: str
+    citation: str
+    standing: str
+    note_zh: str
+    note_en: str
+
+
+def get_formation(formation_id: int) -> FormationCard:
+    """Give a formation.
+
+    Raises
+    ------
+    NotVisible
+        If there is none.
+    """
+    found = _formations([formation_id]).get(formation_id)
+    if found is None:
+        raise NotVisible(f"formation {formation_id}")
+    return found
+
+
+def audience_of(formation_id: int) -> tuple[int, ...]:
+    """Give who hears of what this formation answers for: itself first, then its ancestors upwards."""
+    return get_formation(formation_id).ancestry[::-1]
+
+
+def log_of(formation_id: int) -> str:
+    """Name the log that what this formation answers for is written in."""
+    return get_formation(formation_id).log
+
+
+def formations_under(formation_id: int) -> list[FormationCard]:
+    """Give a formation and all under it, parents before children."""
+    top = Formation.objects.filter(pk=formation_id).values_list("ancestry", flat=True).first()
+    if top is None:
+        return []
+    rows = Formation.objects.filter(ancestry__startswith=top)
+    return sorted((_card(row) for row in rows), key=lambda card: (len(card.ancestry), card.id))
+
+
+def formation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Give the Chinese and English name of each formation."""
+    rows = Formation.objects.filter(pk__in=set(ids)).values_list("id", "name_zh", "name_en")
+    return {pk: (zh, en) for pk, zh, en in rows}
+
+
+def scopes(person_id: int) -> list[Scope]:
+    """Give what a person answers for. A post at a centre is given as the formation it serves."""
+    held: dict[int, set[str]] = {}
+    for kind, ancestry, role in _posts(person_id):
+        held.setdefault(ids_of(reach(kind, ancestry))[-1], set()).add(role)
+    return [Scope(one, tuple(sorted(roles))) for one, roles in sorted(held.items())]
+
+
+def commands_of(person_id: int) -> list[str]:
+    """Give the commands a person may give somewhere: what their screen offers."""
+    return commands_for(frozenset(role for _, _, role in _posts(person_id)))
+
+
+def detachments_of(person_id: int) -> list[FormationCard]:
+    """Give the detachments a person's posts lie in, or reach down to, in the order of their ids."""
+    reaches = [reach(kind, ancestry) for kind, ancestry, _ in _posts(person_id)]
+    rows = Formation.objects.filter(kind=Formation.Kind.DETACHMENT).order_by("pk")
+    return [
+        _card(row)
+        for row in rows
+        if any(covers(one, row.ancestry) or covers(row.ancestry, one) for one in reaches)
+    ]
+
+
+def may(person_id: int, command: str, formation_id: int) -> bool:
+    """Whether a person may give a command over a formation. False for what nobody wrote down."""
+    target = Formation.objects.filter(pk=formation_id).values_list("ancestry", flat=True).first()
+    if target is None:
+        return False
+    roles = roles_for(command)
+    return any(
+        role in roles and covers(reach(kind, ancestry), target)
+        for kind, ancestry, role in _posts(person_id)
+    )
+
+
+def sees(person_id: int, formation_ids: Iterable[int]) -> bool:
+    """Whether any of these formations lies in what a person answers for, in whatever role."""
+    wanted = set(formation_ids)
+    if not wanted:
+        return False
+    reaches = {reach(kind, ancestry) for kind, ancestry, _ in _posts(person_id)}
+    targets = Formation.objects.filter(pk__in=wanted).values_list("ancestry", flat=True)
+    return any(covers(one, target) for target in targets for one in reaches)
+
+
+def require_sees(person_id: int, formation_ids: Iterable[int]) -> None:
+    """Refuse to know of a thing whose audience the person is not in.
+
+    Raises
+    ------
+    NotVisible
+        HTTP 404: the same answer as for a thing that does not exist.
+    """
+    if not sees(person_id, formation_ids):
+        raise NotVisible
+
+
+def get_person(person_id: int) -> PersonCard:
+    """Give a person.
+
+    Raises
+    ------
+    NotVisible
+        If there is none.
+    """
+    row = Person.objects.filter(pk=person_id).first()
+    if row is None:
+        raise NotVisible(f"person {person_id}")
+    return PersonCard(row.pk, row.username, row.name_zh, row.name_en, row.is_active)
+
+
+def person_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Give the Chinese and English name of each person; the user name where one is missing."""
+    rows = Person.objects.filter(pk__in=set(ids))
+    return {row.pk: (row.name_zh or row.username, row.name_en or row.username) for row in rows}
+
+
+def norm(key: str) -> float:
+    """Give a norm's value: the city's own, else the shipped one.
+
+    One small query; who needs it for many things reads it once for the batch.
+
+    Raises
+    ------
+    UnknownNorm
+        If nobody ships or set one of this name.
+    """
+    value = Norm.objects.filter(pk=key).values_list("value", flat=True).first()
+    if value is not None:
+        return value
+    for card in shipped_norms():
+        if card.key == key:
+            return card.value
+    raise UnknownNorm(key=key)
+
+
+def norms() -> list[NormCard]:
+    """Give every norm with its source, in the order of their keys."""
+    kept = {
+        row.key: NormCard(
+            row.key,
+            row.value,
+            row.shipped_value,
+            row.quantity,
+            row.citation,
+            row.standing,
+            row.note_zh,
+            row.note_en,
+        )
+        for row in Norm.objects.all()
+    }
+    shipped = {card.key: card for card in shipped_norms()}
+    return [card for _, card in sorted((shipped | kept).items())]
+
+
+@cache
+def shipped_norms() -> tuple[NormCard, ...]:
+    """Read ``fixtures/norms.toml``: the figures we ship, each with its source."""
+    with (Path(settings.BASE_DIR) / "fixtures" / "norms.toml").open("rb") as file:
+        rows = tomllib.load(file)["norm"]
+    return tuple(
+        NormCard(**{**row, "value": float(row["value"]), "shipped_value": float(row["value"])})
+        for row in rows
+    )
+
+
+def _posts(person_id: int) -> list[tuple[str, str, str]]:
+    return list(
+        Post.objects.filter(person_id=person_id, person__is_active=True).values_list(
+            "formation__kind", "formation__ancestry", "role"
+        )
+    )
+
+
+def _formations(ids: Iterable[int]) -> dict[int, FormationCard]:
+    return {row.pk: _card(row) for row in Formation.objects.filter(pk__in=set(ids))}
+
+
+def _card(row: Formation) -> FormationCard:
+    return FormationCard(
+        id=row.pk,
+        parent_id=row.parent_id,
+        kind=row.kind,
+        code=row.code,
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        log=row.log,
+        ancestry=ids_of(row.ancestry),
+    )
