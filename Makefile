@@ -3,7 +3,7 @@ PYTHON ?= python3
 OPS = $(PYTHON) -m ops
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: run start stop reset setup test check bench screens wire help
+.PHONY: run start stop reset setup test check bench screens wire help manage
 
 help:
 	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
@@ -15,6 +15,10 @@ help:
 
 run start stop reset setup test check screens:
 	@$(OPS) $@
+
+# make manage DO="verify_log"
+manage:
+	@$(OPS) manage $(DO)
 
 bench:
 	@$(OPS) bench

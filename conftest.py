@@ -23,3 +23,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI although the data are there: {report.longrepr}"
     return report
+
+
+pytest_plugins = ["tests.running"]

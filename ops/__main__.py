@@ -1,5 +1,6 @@
 """What `make` calls: run, start, stop, reset, test, check, bench. Standard library only."""
 
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ from ops import services, testing
 from ops.environment import SetupFailed
 from ops.machine import MissingPackages
 from ops.places import CLONE, places
+from ops.settings import python
 from ops.system import other_supervisor, run
 
 START_TIMEOUT_S = 900
@@ -83,6 +85,18 @@ def reset() -> int:
     return code
 
 
+def manage(words: list[str]) -> int:
+    """Run a management command on this clone's running system, as the application's role."""
+    file = places().home / "environment.json"
+    if not file.exists():
+        say("this clone has not run yet: make run, or make start")
+        return 1
+    environment = {**os.environ, **json.loads(file.read_text()), "PYTHONPATH": str(CLONE)}
+    return subprocess.run(
+        [python(), "manage.py", *words], cwd=CLONE, env=environment, check=False
+    ).returncode
+
+
 def main(words: list[str]) -> int:
     """Do what was asked for; a failure is a sentence, not a traceback."""
     ask, more = (words[0] if words else ""), words[1:]
@@ -90,6 +104,7 @@ def main(words: list[str]) -> int:
         "start": start,
         "stop": stop,
         "reset": reset,
+        "manage": lambda: manage(more),
         "setup": lambda: testing.setup(say),
         "check": lambda: testing.check(say),
         "test": lambda: testing.test(say, more),

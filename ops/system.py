@@ -227,6 +227,7 @@ def run(say: Say, *, ready_file: Path | None = None) -> int:
         system = start_services(at, say)
         prepare_city(system, say)
         start_broker(system)
+        _remember(system)
         say("starting " + ", ".join(wanted_processes(system.environment)))
         supervisor = Supervisor(system, say)
         signal.signal(signal.SIGTERM, supervisor.stop)
@@ -242,6 +243,14 @@ def run(say: Say, *, ready_file: Path | None = None) -> int:
     finally:
         _stop_all(at, system, supervisor)
     return 0
+
+
+def _remember(system: System) -> None:
+    """Keep the environment for `python3 -m ops manage`: it holds passwords, so only we read it."""
+    file = system.at.home / "environment.json"
+    file.touch(mode=0o600)
+    ours = {k: v for k, v in system.environment.items() if k.startswith("FENGSUI_")}
+    file.write_text(json.dumps({**ours, "DJANGO_SETTINGS_MODULE": "config.settings"}))
 
 
 def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) -> None:

@@ -1,0 +1,127 @@
+"""A smoke detector speaks, a pre-alert stands on the desk with a force ready: MQTT to WebSocket."""
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+
+import paho.mqtt.client as mqtt
+import pytest
+
+from ingest.credentials import detector_password
+from tests.running import Running, Somebody
+
+
+class Detector:
+    """A detector with its own credentials at the broker."""
+
+    def __init__(self, system: Running, identity: str, password: str | None = None) -> None:
+        self.identity = identity
+        self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=str(uuid.uuid4()))
+        secret = system.environment["FENGSUI_SECRET_KEY"]
+        self._client.username_pw_set(identity, password or detector_password(secret, identity))
+        self.refused_with: str | None = None
+        self._client.on_connect = lambda _c, _u, _f, code, _p: setattr(
+            self, "refused_with", str(code) if code.is_failure else None
+        )
+        self._client.connect("127.0.0.1", system.mqtt_port)
+        self._client.loop_start()
+        until = time.monotonic() + 5
+        while not self._client.is_connected() and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def say(self, state: str, topic: str | None = None, message_id: str | None = None) -> str:
+        message_id = message_id or str(uuid.uuid4())
+        words = {
+            "message_id": message_id, "state": state, "at": datetime.now(UTC).isoformat(),
+        }  # fmt: skip
+        sent = self._client.publish(
+            topic or f"fengsui/detectors/{self.identity}/state", json.dumps(words), qos=1
+        )
+        sent.wait_for_publish(5)
+        return message_id
+
+    def leave(self) -> None:
+        self._client.loop_stop()
+        self._client.disconnect()
+
+
+@pytest.fixture(scope="module")
+def identities(system: Running) -> list[str]:
+    """Names of the demo city's detectors."""
+    done = system.manage("list_detectors")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@pytest.fixture
+def dispatcher(system: Running) -> Somebody:
+    return system.log_in("diaodu")
+
+
+def test_an_alarm_stands_on_the_desk_with_a_force_ready(
+    system: Running, dispatcher: Somebody, identities: list[str]
+) -> None:
+    detector = Detector(system, identities[0])
+    with dispatcher.listening(f"pre_alerts.f{dispatcher.detachment_id}") as line:
+        line.wait_for("snapshot")
+        said = detector.say("alarm")
+        detector.say("alarm", message_id=said)  # the broker may deliver twice
+
+        raised = line.wait_for("pre_alert.raised")["data"]
+
+        assert raised["state"] == "open"
+        assert [c for c in raised["recommendation"]["candidates"] if c["is_chosen"]]
+        incident_id = str(uuid.uuid4())
+        dispatcher.post(
+            f"/api/pre-alerts/{raised['id']}/confirm",
+            incident_id=incident_id,
+            incident_type="fire",
+            alarm_level=2,
+        )
+        line.wait_for("pre_alert.confirmed", id=raised["id"])
+    card = dispatcher.get(f"/api/incidents/{incident_id}")
+    assert card["incident"]["premises_id"] == raised["premises_id"]
+    detector.leave()
+
+
+def test_a_false_one_is_cancelled_with_a_reason(
+    system: Running, dispatcher: Somebody, identities: list[str]
+) -> None:
+    detector = Detector(system, identities[1])
+    with dispatcher.listening(f"pre_alerts.f{dispatcher.detachment_id}") as line:
+        line.wait_for("snapshot")
+        detector.say("alarm")
+        raised = line.wait_for("pre_alert.raised")["data"]
+        dispatcher.post(f"/api/pre-alerts/{raised['id']}/cancel", reason="cooking")
+        gone = line.wait_for("pre_alert.cancelled", id=raised["id"])
+        assert gone["gone"] is True
+    again = dispatcher.send(f"/api/pre-alerts/{raised['id']}/cancel", reason="cooking")
+    assert again.status_code == 409
+    assert again.json()["refused"] == "pre_alert_settled"
+    detector.leave()
+
+
+def test_a_detector_cannot_speak_for_another(
+    system: Running, dispatcher: Somebody, identities: list[str]
+) -> None:
+    liar = Detector(system, identities[2])
+    with dispatcher.listening(f"pre_alerts.f{dispatcher.detachment_id}") as line:
+        line.wait_for("snapshot")
+        liar.say("alarm", topic=f"fengsui/detectors/{identities[3]}/state")
+        liar.say("alarm")  # its own, so that we know when to stop waiting
+
+        raised = line.wait_for("pre_alert.raised")["data"]
+
+        assert sum(frame["kind"] == "pre_alert.raised" for frame in line.heard) == 1
+        dispatcher.post(f"/api/pre-alerts/{raised['id']}/cancel", reason="test")
+    liar.leave()
+
+
+def test_a_wrong_password_is_turned_away_by_the_broker(
+    system: Running, identities: list[str]
+) -> None:
+    stranger = Detector(system, identities[4], password="guess")
+
+    assert stranger.refused_with is not None
+    stranger.leave()

@@ -1,0 +1,220 @@
+"""A whole running Fengsui for tests: set up and started as `make start` does, on its own ports.
+
+Tests that use it speak HTTP, MQTT and WebSocket only, like everybody else.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.sync.client import ClientConnection, connect
+
+from ops.places import CLONE, places
+
+DEMO_PASSWORD = "fengsui-119"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running system and how to reach it."""
+
+    url: str
+    avl_url: str
+    mqtt_port: int
+    environment: dict[str, str]
+
+    def log_in(self, username: str, password: str = DEMO_PASSWORD) -> "Somebody":
+        """Log in as one of the demo's people."""
+        client = httpx.Client(base_url=self.url, timeout=30)
+        client.get("/login")
+        somebody = Somebody(client)
+        answer = somebody.post("/api/session", username=username, password=password)
+        return Somebody(client, me=answer)
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command on this system's data, as the application's role."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=CLONE,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@dataclass(slots=True)
+class Somebody:
+    """A person at a browser: session, CSRF and a key for every act."""
+
+    client: httpx.Client
+    me: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.client.get(path, params=query)
+        assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()
+
+    def send(self, path: str, key: str | None = None, **body: Any) -> httpx.Response:
+        """Post, and give the answer whatever it is."""
+        return self.client.post(
+            path,
+            json=body,
+            headers={
+                "X-CSRFToken": self.client.cookies.get("csrftoken", ""),
+                "Idempotency-Key": key or str(uuid.uuid4()),
+                "Referer": str(self.client.base_url),
+            },
+        )
+
+    def post(self, path: str, **body: Any) -> Any:
+        answer = self.send(path, **body)
+        assert answer.status_code == 200, f"POST {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()
+
+    @property
+    def formation_id(self) -> int:
+        """The formation this person answers for."""
+        return int(self.me["scopes"][0]["formation_id"])
+
+    @property
+    def detachment_id(self) -> int:
+        """The detachment whose streams this person hears."""
+        stream = next(s for s in self.me["streams"] if s.startswith("incidents.f"))
+        return int(stream.removeprefix("incidents.f"))
+
+    @contextmanager
+    def listening(self, *streams: str) -> Iterator["Line"]:
+        """Open a live line and subscribe."""
+        url = str(self.client.base_url).rstrip("/")
+        cookies = "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
+        with connect(
+            url.replace("http", "ws", 1) + "/live",
+            additional_headers={"Cookie": cookies},
+            origin=url,
+            max_size=None,
+        ) as socket_:
+            line = Line(socket_)
+            for stream in streams:
+                socket_.send(json.dumps({"kind": "subscribe", "stream": stream}))
+            yield line
+
+
+@dataclass(slots=True)
+class Line:
+    """A live line: hears frames, keeps them, waits for one."""
+
+    socket: ClientConnection
+    heard: list[dict[str, Any]] = field(default_factory=list)
+
+    def wait_for(self, kind: str, timeout_s: float = 15, **data: Any) -> dict[str, Any]:
+        """Give the first frame of this kind whose data have these values, heard or to come."""
+        checked = 0
+        until = time.monotonic() + timeout_s
+        while True:
+            for frame in self.heard[checked:]:
+                checked += 1
+                if frame["kind"] == kind and all(
+                    frame.get("data", {}).get(k) == v for k, v in data.items()
+                ):
+                    return frame
+            left = until - time.monotonic()
+            if left <= 0:
+                kinds = [frame["kind"] for frame in self.heard][-30:]
+                pytest.fail(f"no {kind} {data} within {timeout_s} s; heard {kinds}")
+            try:
+                self.heard.append(json.loads(self.socket.recv(timeout=left)))
+            except TimeoutError:
+                continue
+            self._acknowledge()
+
+    def look(self, west: float, south: float, east: float, north: float, zoom: int = 12) -> None:
+        """Say what this screen shows."""
+        frame = {"kind": "view", "bbox": [west, south, east, north], "zoom": zoom}
+        self.socket.send(json.dumps(frame))
+
+    def _acknowledge(self) -> None:
+        last = self.heard[-1]
+        if last["kind"] == "positions":
+            self.socket.send(json.dumps({"kind": "got", "tick": last["tick"]}))
+
+
+def free_ports(count: int = 3) -> int:
+    """Give a port that is free with the ``count - 1`` after it."""
+    for first in range(18119, 28119, 10):
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    raise OSError("no free ports")
+
+
+@contextmanager
+def running(name: str, *, processes: str, **settings: str) -> Iterator[Running]:
+    """Start a system with the demo city and only these processes; stop it and keep its logs."""
+    home = places("test").home / name
+    first = free_ports()
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("FENGSUI_")},
+        "FENGSUI_HOME": str(home),
+        "FENGSUI_PORT": str(first),
+        "FENGSUI_DEMO": "1",
+        "FENGSUI_PROCESSES": processes,
+        "PYTHONPATH": str(CLONE),
+        **settings,
+    }
+    _ops("stop", environment)
+    shutil.rmtree(home, ignore_errors=True)
+    _ops("start", environment, check=True)
+    try:
+        inner = json.loads((home / "environment.json").read_text())
+        yield Running(
+            url=f"http://localhost:{first}",
+            avl_url=f"http://127.0.0.1:{first + 1}",
+            mqtt_port=first + 2,
+            environment={**environment, **inner},
+        )
+    finally:
+        _ops("stop", environment)
+
+
+def _ops(word: str, environment: dict[str, str], *, check: bool = False) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", word],
+        cwd=CLONE,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if check and done.returncode:
+        logs = Path(environment["FENGSUI_HOME"]) / "log"
+        words = "\n".join(
+            f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs.glob("*")
+        )
+        pytest.fail(
+            f"the system did not start:\n{done.stdout[-3000:]}{done.stderr[-2000:]}\n{words}"
+        )
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[Running]:
+    """Run the whole system on the demo city, without the simulator: tests play the city."""
+    with running("system", processes="web,relay,worker,ingest,roads") as it:
+        yield it
