@@ -11,7 +11,7 @@ from plans.services import load_response_plans
 
 
 class Command(BaseCommand):
-    """``manage.py load_response_plans FORMATION_ID [FILE ...]``: by default the shipped examples."""
+    """Publish what the files say, all of them or none."""
 
     help = "Publish response plans (TOML) for a formation; by default the shipped examples."
 
