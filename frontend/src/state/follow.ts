@@ -15,13 +15,10 @@ export interface Step<T> {
   readonly resubscribe: boolean;
 }
 
-/** How a stream's things are told apart. Timeline lines have no id of their own: log and number are. */
+/** How a stream's things are told apart. */
 export type IdOf<T> = (item: T) => Id;
 
 export const byId = (item: { id: Id }): Id => item.id;
-export const byEntry = (item: { log: string; seq: number }): Id => `${item.log}:${item.seq}`;
-
-export const EMPTY: Copy<never> = { seq: -1, items: new Map() };
 
 /** Begin a copy from a whole state. */
 export function begin<T>(snapshot: Snapshot<T>, idOf: IdOf<T>): Copy<T> {

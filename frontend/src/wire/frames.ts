@@ -214,6 +214,7 @@ export interface RouteLine {
 }
 
 export interface TimelineLine {
+  id: string;
   log: string;
   seq: number;
   at: Instant;
