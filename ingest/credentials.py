@@ -1,4 +1,4 @@
-"""What a device proves itself with: derived from our secret, so that no list of passwords is kept."""
+"""What devices prove themselves with: derived from our secret; no list of passwords is kept."""
 
 import hashlib
 import hmac

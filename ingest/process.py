@@ -1,0 +1,87 @@
+"""The ingest process: both doors open until told to stop, and signs of life."""
+
+import asyncio
+import json
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from django.db import Error as DatabaseProblem
+from django.db import close_old_connections
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from eventlog.api import beat
+from ingest.avl.door import AvlDoor
+from ingest.iot.door import Broker, IotDoor
+from ingest.services import forget_refused
+from iot.api import forget_messages
+
+log = structlog.get_logger(__name__)
+
+BEAT_S = 2.0
+HEALTH_KEY = "health:ingest"
+HEALTH_KEPT_S = 10
+TIDY_EVERY_BEATS = 1800  # about once an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Where to listen, and where to tell of it."""
+
+    host: str
+    avl_port: int
+    redis_url: str
+    broker: Broker
+
+
+async def keep_doors_open(doors: Doors) -> None:
+    """Listen until SIGTERM or SIGINT; then answer those inside and leave."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    avl = AvlDoor(doors.host, doors.avl_port, doors.redis_url)
+    iot = IotDoor(doors.broker)
+    await avl.start()
+    iot.start()
+    beating = asyncio.create_task(_beat(avl, iot, doors.redis_url), name="beat")
+    await stopping.wait()
+    log.info("ingest_stopping")
+    beating.cancel()
+    with suppress(asyncio.CancelledError):
+        await beating
+    await asyncio.gather(avl.stop(), asyncio.to_thread(iot.stop))
+    log.info("ingest_stopped")
+
+
+async def _beat(avl: AvlDoor, iot: IotDoor, redis_url: str) -> None:
+    redis = Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=1.0)
+    beats = 0
+    try:
+        while True:
+            detail = {"avl": avl.health(), "iot": iot.health()}
+            await asyncio.to_thread(_tell_database, detail, is_time_to_tidy=beats == 0)
+            with suppress(RedisError, OSError):  # screens read the table as well
+                at = datetime.now(tz=UTC).isoformat()
+                await redis.set(HEALTH_KEY, json.dumps({"at": at, **detail}), ex=HEALTH_KEPT_S)
+            beats = (beats + 1) % TIDY_EVERY_BEATS
+            await asyncio.sleep(BEAT_S)
+    finally:
+        await redis.aclose()
+
+
+def _tell_database(detail: dict[str, Any], *, is_time_to_tidy: bool) -> None:
+    try:
+        beat("ingest", detail)
+        if is_time_to_tidy:
+            now = datetime.now(tz=UTC)
+            forget_messages(now=now)
+            forget_refused(now=now)
+    except DatabaseProblem as problem:
+        log.warning("no_heartbeat", error=type(problem).__name__)
+    finally:
+        close_old_connections()
