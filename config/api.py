@@ -26,7 +26,7 @@ api = NinjaAPI(
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
-    """A rule says no: 409; 403 when it is the person's role, 422 when a key was used before."""
+    """Say that a rule says no: 409; 403 for the person's role, 422 for a key used before."""
     status = {NotAllowed: 403, KeyReused: 422}.get(type(problem), 409)
     return api.create_response(
         request, {"refused": problem.CODE, **problem.sentences()}, status=status
@@ -35,7 +35,7 @@ def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
 
 @api.exception_handler(KeyMissing)
 def key_missing(request: HttpRequest, problem: KeyMissing) -> HttpResponse:
-    """A command without an Idempotency-Key: 400."""
+    """Say that a command needs an Idempotency-Key: 400."""
     return api.create_response(
         request,
         {
@@ -47,7 +47,7 @@ def key_missing(request: HttpRequest, problem: KeyMissing) -> HttpResponse:
     )
 
 
-def _absent(request: HttpRequest, problem: Exception) -> HttpResponse:
+def _absent(request: HttpRequest, problem: object) -> HttpResponse:
     return api.create_response(
         request,
         {"refused": "not_found", "zh": "没有找到。", "en": "There is no such thing."},

@@ -1,6 +1,7 @@
 """The one application: HTTP by Django, WebSockets by Channels."""
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -14,11 +15,11 @@ from django.urls import path  # noqa: E402
 
 from realtime.consumer import LiveConsumer  # noqa: E402
 
+screens: list[Any] = [path("live", LiveConsumer.as_asgi())]  # type: ignore[arg-type]
+
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("live", LiveConsumer.as_asgi())]))
-        ),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(screens))),
     }
 )

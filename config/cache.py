@@ -10,11 +10,11 @@ from django.core.cache import BaseCache, caches
 T = TypeVar("T")
 
 REST_S = 2.0
-"""After a failure Redis is left alone this long, so that its silence costs one time-out, not all."""
+"""After a failure Redis is left alone this long: its silence costs one time-out, not many."""
 
 
 class KindCache:
-    """Counts things for a while. With Redis gone each process counts for itself: looser, never off."""
+    """Counts for a while. With Redis gone each process counts for itself: looser, never off."""
 
     def __init__(self) -> None:
         """Begin with Redis."""

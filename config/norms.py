@@ -10,6 +10,7 @@ from ninja import Header, Router, Schema
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
+from config.session import person_id_of
 from org.api import norms, perform, scopes, set_norm
 
 router = Router(tags=["norms"], auth=django_auth)
@@ -50,10 +51,12 @@ def put_norm(
     """Make a figure the city's own (administrators)."""
     if not isfinite(given.value):
         raise HttpError(422, "a norm is a finite number")
-    held = [one.formation_id for one in scopes(request.user.pk) if "admin" in one.roles]
-    held = held or [one.formation_id for one in scopes(request.user.pk)]
+    person_id = person_id_of(request)
+    answers_for = scopes(person_id)
+    held = [one.formation_id for one in answers_for if "admin" in one.roles]
+    held = held or [one.formation_id for one in answers_for]  # refused with the reason, not a 404
     perform(
-        person_id=request.user.pk,
+        person_id=person_id,
         command="set_norm",
         formation_ids=held[:1],
         key=idempotency_key,

@@ -36,6 +36,19 @@ class Sorry(Schema):
     en: str
 
 
+def person_id_of(request: HttpRequest) -> int:
+    """Give the number of the person who is logged in.
+
+    Raises
+    ------
+    HttpError
+        401 if nobody is.
+    """
+    if request.user.pk is None:
+        raise HttpError(401, "Unauthorized")
+    return request.user.pk
+
+
 def me(person_id: int) -> Me:
     """TRANSITION: desk.api is imported late until every room below it is there."""
     from desk.api import me as desk_me  # noqa: PLC0415
@@ -66,7 +79,8 @@ def log_in(request: HttpRequest, given: LogIn) -> object:
         (f"login:address:{address_of(request)}", TRIES_PER_ADDRESS),
     )
     # Counted before the password is looked at, so that parallel guesses are counted too.
-    if any([CACHE.count(key, TRIES_S) > most for key, most in tries]):
+    counted = [CACHE.count(key, TRIES_S) > most for key, most in tries]
+    if any(counted):
         return Status(429, TOO_MANY)
     # For a name nobody has Django hashes the password all the same: the answer takes as long.
     person = authenticate(request, username=given.username, password=given.password)
@@ -81,13 +95,13 @@ def log_in(request: HttpRequest, given: LogIn) -> object:
 @router.get("/session", response=Me, auth=django_auth)
 def who_am_i(request: HttpRequest) -> object:
     """Give who is logged in, what they may do and listen to."""
-    return me(request.user.pk)
+    return me(person_id_of(request))
 
 
 @router.delete("/session", response={204: None}, auth=django_auth)
 def log_out(request: HttpRequest) -> HttpResponse:
     """Log out (退出): the session is gone on the server too."""
-    person_id = request.user.pk
+    person_id = person_id_of(request)
     logout(request)
     note_logged_out(person_id=person_id, at=timezone.now())
     return HttpResponse(status=204)

@@ -22,6 +22,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": socket.get("port", str(parts.port or "")),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection that a restart broke is not handed out
     }
 
 

@@ -13,7 +13,7 @@ PER_ADDRESS = 200  # requests nobody answers for
 
 
 def address_of(request: HttpRequest) -> str:
-    """Give the address a request came from (Daphne puts the proxy's word here where one is trusted)."""
+    """Give the address a request came from (a trusted proxy's word, where Daphne is told so)."""
     return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 

@@ -18,6 +18,21 @@ class Actor:
         return f"{self.kind}:{self.key}"
 
 
+def read_actor(text: str) -> Actor:
+    """Read an actor as the log writes it.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    match text.split(":", 1):
+        case ["person" | "device" | "system" as kind, key]:
+            return Actor(kind, key)
+        case _:
+            raise ValueError(f"not an actor: {text}")
+
+
 def person(person_id: int) -> Actor:
     """Name a person as the actor."""
     return Actor("person", str(person_id))

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import rfc8785
@@ -54,6 +53,11 @@ def read_event(kind: type[Event], data: dict[str, Any]) -> Event:
     return _adapter(kind).validate_python(data)
 
 
-@cache
+_ADAPTERS: dict[type[Event], TypeAdapter[Event]] = {}
+
+
 def _adapter(kind: type[Event]) -> TypeAdapter[Event]:
-    return TypeAdapter(kind)
+    made = _ADAPTERS.get(kind)
+    if made is None:
+        made = _ADAPTERS[kind] = TypeAdapter(kind)
+    return made

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Head(models.Model):
-    """The end of one log. Locking it puts writers in line, so numbers have no holes and no surprises."""
+    """The end of one log. Locking it puts writers in line: no holes, no surprises."""
 
     log = models.CharField(primary_key=True, max_length=40)
     instance = models.UUIDField()  # tells a screen that this is another life of the log

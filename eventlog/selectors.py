@@ -1,4 +1,4 @@
-"""What can be asked of the log: entries after a number, of an incident, the newest; how far readers are."""
+"""What can be asked of the log: entries, its end, whether it is whole, how far readers are."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Window
 from django.db.models.functions import Now
 
 from core.events.base import Event
@@ -36,7 +36,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """The end of a log. Another ``instance`` than before: this is another life of it, start over."""
+    """The end of a log. Another ``instance`` than before: another life of it, start over."""
 
     log: str
     instance: UUID
@@ -81,7 +81,7 @@ class HeartbeatView:
 
 @dataclass(frozen=True, slots=True)
 class ChainView:
-    """What reading a whole log found: its end, and the first fault (``""`` when the chain is whole)."""
+    """What reading a whole log found: its end, and the first fault (``""`` when it is whole)."""
 
     log: str
     end: Anchor
@@ -117,6 +117,18 @@ def latest_entries(formation_ids: Iterable[int], limit: int) -> list[EntryView]:
     return [_view(row) for row in rows]
 
 
+def entries_in_order() -> Iterator[EntryView]:
+    """Read all logs as one: by ``recorded_at``, but never against the order of a log's numbers.
+
+    A database clock that was set back makes a later entry look earlier; it is then read right
+    after the one before it.
+    """
+    not_before = Window(Max("recorded_at"), partition_by="log", order_by="seq")
+    rows = Entry.objects.annotate(not_before=not_before).order_by("not_before", "log", "seq")
+    for row in rows.defer("text", "prev_hash", "hash").iterator(chunk_size=STREAMED):
+        yield _view(row)
+
+
 def find_entry(log: str, seq: int) -> EntryView | None:
     """Give one entry, if it is there."""
     return next(iter(_views(Entry.objects.filter(log=log, seq=seq))), None)
@@ -131,6 +143,22 @@ def head_of(log: str) -> HeadView:
 def logs() -> list[str]:
     """Name every log that was ever written in."""
     return list(Head.objects.order_by("log").values_list("log", flat=True))
+
+
+def heads() -> dict[str, int]:
+    """Give how far each log has come."""
+    return dict(Head.objects.values_list("log", "seq"))
+
+
+def cursors() -> dict[tuple[str, str], int]:
+    """Give how far each room has read each log, by room and log."""
+    return {(room, log): seq for room, log, seq in Cursor.objects.values_list("room", "log", "seq")}
+
+
+def anchor_at(log: str, seq: int) -> Anchor | None:
+    """Give what an anchor of this entry says now, if the entry is there."""
+    found = Entry.objects.filter(log=log, seq=seq).values_list("hash", flat=True).first()
+    return None if found is None else Anchor(log, seq, bytes(found))
 
 
 def parked_entries(names: Iterable[str]) -> list[ParkedView]:
@@ -168,10 +196,10 @@ def parked_view(row: ParkedEntry, entry: EntryView) -> ParkedView:
 
 def lags() -> list[LagView]:
     """Give how far behind each room is in each log."""
-    heads = dict(Head.objects.values_list("log", "seq"))
+    ends = heads()
     rows = Cursor.objects.order_by("room", "log")
     return [
-        LagView(row.room, row.log, max(0, heads.get(row.log, 0) - row.seq), row.moved_at)
+        LagView(row.room, row.log, max(0, ends.get(row.log, 0) - row.seq), row.moved_at)
         for row in rows
     ]
 

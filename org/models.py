@@ -32,7 +32,7 @@ class Person(AbstractUser):
 
 
 class Post(models.Model):
-    """A role a person holds over a formation and all under it; at a centre, over what the centre serves."""
+    """A role over a formation and all under it; at a centre, over what the centre serves."""
 
     class Role(models.TextChoices):
         CALL_TAKER = "call_taker", "接警员"

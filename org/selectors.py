@@ -92,7 +92,7 @@ def get_formation(formation_id: int) -> FormationCard:
 
 
 def audience_of(formation_id: int) -> tuple[int, ...]:
-    """Give who hears of what this formation answers for: itself first, then its ancestors upwards."""
+    """Give who hears of what this formation answers for: itself, then its ancestors upwards."""
     return get_formation(formation_id).ancestry[::-1]
 
 

@@ -197,7 +197,7 @@ def save_person(
 
 
 def save_norms(rows: Iterable[NormCard]) -> tuple[int, int]:
-    """Load shipped norms, leaving alone what a city set: gives how many are new, how many changed."""
+    """Load shipped norms, leaving alone what a city set; give how many are new and changed."""
     new = changed = 0
     with transaction.atomic():
         for card in rows:

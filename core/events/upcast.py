@@ -11,7 +11,7 @@ Data = dict[str, Any]
 Step = Callable[[Data], Data]
 
 UPCASTERS: dict[tuple[str, int], Step] = {}
-"""``(kind, version)`` to the function that gives the fields of ``version + 1``. Never edited, only added to."""
+"""``(kind, version)`` to what gives the fields of ``version + 1``. Never edited, only added to."""
 
 
 class UnknownEvent(ValueError):

@@ -1,4 +1,4 @@
-"""Running what rooms do on an entry: once, in order, and set aside when it fails again and again."""
+"""Running what rooms do on an entry: once, in order; set aside when it fails again and again."""
 
 from datetime import datetime
 
@@ -30,12 +30,12 @@ class StillFailing(Refused):
 
 
 def load_rooms() -> None:
-    """Import every room's projections, reactions and jobs, so that what they registered is known."""
+    """Import every room's projections, reactions and jobs: they register what they do."""
     autodiscover_modules("projections", "reactions", "jobs")
 
 
-def cursor_of(room: str, log: str) -> int:
-    """Give how far a room has read a log, starting it at 0 when it is new."""
+def open_cursor(room: str, log: str) -> int:
+    """Begin a room's reading of a log, at 0 when it is new; give how far it is."""
     row, _ = Cursor.objects.get_or_create(room=room, log=log)
     return row.seq
 

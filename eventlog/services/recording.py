@@ -51,7 +51,7 @@ def recorded() -> Iterator[None]:
     """Run a command: one transaction, whose last statements write its entries.
 
     Entries are written last because a writer that takes the log's head and then waits for a row
-    deadlocks with one that holds the row and waits for the head (docs/decisions/0002). Nested use
+    deadlocks with one that holds the row and waits for the head (docs/decisions/0001). Nested use
     joins the outer command.
 
     Raises

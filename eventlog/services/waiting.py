@@ -1,4 +1,4 @@
-"""Deadlines: a moment by which something should have happened. And signs of life of the processes."""
+"""Deadlines: a moment by which something should have happened. And processes' signs of life."""
 
 import os
 import socket

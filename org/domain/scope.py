@@ -1,4 +1,4 @@
-"""How far a post reaches: its formation and all under it; a centre's reaches what the centre serves."""
+"""How far a post reaches: its formation and all under it; a centre's, what the centre serves."""
 
 CENTRE = "centre"
 

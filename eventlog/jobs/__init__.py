@@ -1,0 +1,1 @@
+"""Long work over the log: the worker, and reading everything again."""
