@@ -1,0 +1,72 @@
+"""The door of gis."""
+
+from gis.domain.roads import RoadNetwork
+from gis.selectors.find import PlaceFound, find_places
+from gis.selectors.fixes import FixView, current_fixes, recent_fixes
+from gis.selectors.network import (
+    NoRoadNetwork,
+    Published,
+    is_on_network,
+    network,
+    published,
+)
+from gis.selectors.premises import (
+    PremisesView,
+    get_premises,
+    list_premises,
+    premises_at,
+    premises_by_id,
+    premises_near,
+)
+from gis.selectors.stations import StationView, stations
+from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
+from gis.selectors.water import WaterView, water_counts, water_sources_near
+from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
+from gis.services.places import (
+    PremisesRow,
+    StationRow,
+    WaterRow,
+    save_premises,
+    save_stations,
+    save_water_sources,
+    set_badge,
+)
+
+__all__ = [
+    "FixView",
+    "NoRoadNetwork",
+    "PlaceFound",
+    "PremisesRow",
+    "PremisesView",
+    "Published",
+    "RoadNetwork",
+    "Route",
+    "StationRow",
+    "StationView",
+    "TravelTimes",
+    "WaterRow",
+    "WaterView",
+    "current_fixes",
+    "ensure_fix_days",
+    "find_places",
+    "get_premises",
+    "is_on_network",
+    "list_premises",
+    "network",
+    "premises_at",
+    "premises_by_id",
+    "premises_near",
+    "published",
+    "recent_fixes",
+    "refuse_fix",
+    "routes",
+    "save_premises",
+    "save_stations",
+    "save_water_sources",
+    "set_badge",
+    "stations",
+    "store_fixes",
+    "travel_times_s",
+    "water_counts",
+    "water_sources_near",
+]

@@ -1,0 +1,76 @@
+"""Water near a place."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
+from django.db.models import Count, Q
+
+from core.geo import LngLat
+from gis.models import WaterSource
+
+_M_PER_DEG = 111_000.0
+"""Metres in a degree of latitude, on the short side: a box made with it is never too small."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaterView:
+    """消防水源, and how far it is in a straight line."""
+
+    id: int
+    kind: str  # hydrant, water_crane, cistern, draft_point
+    state: str  # usable, faulty, unknown
+    place: LngLat
+    flow_lps: float | None
+    pressure_mpa: float | None
+    volume_m3: float | None
+    inspected_at: datetime | None
+    is_synthetic: bool
+    distance_m: float
+
+
+def water_sources_near(place: LngLat, within_m: float, limit: int = 50) -> list[WaterView]:
+    """List water sources within a distance of a place, nearest first, the faulty ones too."""
+    point = Point(*place, srid=4326)
+    rows = (
+        WaterSource.objects.filter(place__coveredby=around(place, within_m))
+        .annotate(away=Distance("place", point, spheroid=True))
+        .order_by("away", "pk")
+    )
+    return [
+        WaterView(
+            id=row.pk,
+            kind=row.kind,
+            state=row.state,
+            place=LngLat(row.place.x, row.place.y),
+            flow_lps=row.flow_lps,
+            pressure_mpa=row.pressure_mpa,
+            volume_m3=row.volume_m3,
+            inspected_at=row.inspected_at,
+            is_synthetic=row.is_synthetic,
+            distance_m=float(row.away.m),
+        )
+        for row in rows[:limit]
+        if row.away.m <= within_m
+    ]
+
+
+def water_counts() -> tuple[int, int]:
+    """Count the water sources: all, and the usable ones."""
+    counted = WaterSource.objects.aggregate(
+        every=Count("pk"), usable=Count("pk", filter=Q(state=WaterSource.State.USABLE))
+    )
+    return int(counted["every"]), int(counted["usable"])
+
+
+def around(place: LngLat, within_m: float) -> Polygon:
+    """Give a box that holds everything within a distance of a place."""
+    up = within_m / _M_PER_DEG
+    across = up / max(math.cos(math.radians(min(abs(place.lat) + up, 89.0))), 0.01)
+    box = Polygon.from_bbox(
+        (place.lng - across, place.lat - up, place.lng + across, place.lat + up)
+    )
+    box.srid = 4326
+    return box

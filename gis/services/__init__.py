@@ -1,0 +1,1 @@
+"""What can be done to places, roads and fixes."""

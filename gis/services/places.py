@@ -1,0 +1,154 @@
+"""Laying stations, water and premises down, and the badges other rooms want drawn on them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+
+from core.geo import LngLat
+from gis.domain.spelling import initials_of, pinyin_of
+from gis.models import Premises, PremisesBadge, Station, WaterSource
+
+AT_ONCE = 5_000
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationRow:
+    """A station to save; its formation must exist."""
+
+    formation_id: int
+    kind: str
+    place: LngLat
+    address: str = ""
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaterRow:
+    """A water source to save."""
+
+    kind: str
+    place: LngLat
+    state: str = "unknown"
+    flow_lps: float | None = None
+    pressure_mpa: float | None = None
+    volume_m3: float | None = None
+    inspected_at: datetime | None = None
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremisesRow:
+    """A premises to save. Pinyin and initials are worked out here."""
+
+    formation_id: int
+    name: str
+    address: str
+    place: LngLat
+    occupancy: str
+    storeys: int | None = None
+    underground_storeys: int = 0
+    height_m: float | None = None
+    hazards: tuple[str, ...] = ()
+    is_key: bool = False
+    is_synthetic: bool = False
+
+
+@transaction.atomic
+def save_stations(rows: Iterable[StationRow]) -> None:
+    """Save stations; one whose formation has a station already replaces it."""
+    for row in rows:
+        Station.objects.update_or_create(
+            formation_id=row.formation_id,
+            defaults={
+                "kind": row.kind,
+                "place": _point(row.place),
+                "address": row.address,
+                "is_synthetic": row.is_synthetic,
+            },
+        )
+
+
+@transaction.atomic
+def save_water_sources(rows: Iterable[WaterRow], *, replace_synthetic: bool = False) -> int:
+    """Add water sources and say how many; optionally the synthetic ones that are here go first."""
+    if replace_synthetic:
+        WaterSource.objects.filter(is_synthetic=True).delete()
+    count = 0
+    for batch in _batches(rows):
+        WaterSource.objects.bulk_create(
+            WaterSource(
+                kind=row.kind,
+                state=row.state,
+                place=_point(row.place),
+                flow_lps=row.flow_lps,
+                pressure_mpa=row.pressure_mpa,
+                volume_m3=row.volume_m3,
+                inspected_at=row.inspected_at,
+                is_synthetic=row.is_synthetic,
+            )
+            for row in batch
+        )
+        count += len(batch)
+    return count
+
+
+@transaction.atomic
+def save_premises(rows: Iterable[PremisesRow], *, replace_synthetic: bool = False) -> list[int]:
+    """Add premises and give their ids in order; optionally synthetic ones that are here go first.
+
+    Raises
+    ------
+    ProtectedError
+        If one that would go is used by another room.
+    """
+    if replace_synthetic:
+        Premises.objects.filter(is_synthetic=True).delete()
+    ids: list[int] = []
+    for batch in _batches(rows):
+        made = Premises.objects.bulk_create(
+            Premises(
+                formation_id=row.formation_id,
+                name=row.name,
+                pinyin=pinyin_of(row.name)[:320],
+                initials=initials_of(row.name)[:120],
+                address=row.address,
+                place=_point(row.place),
+                occupancy=row.occupancy,
+                storeys=row.storeys,
+                underground_storeys=row.underground_storeys,
+                height_m=row.height_m,
+                hazards=list(row.hazards),
+                is_key=row.is_key,
+                is_synthetic=row.is_synthetic,
+            )
+            for row in batch
+        )
+        ids.extend(one.pk for one in made)
+    return ids
+
+
+def set_badge(*, premises_id: int, room: str, badge: str, colour: str) -> None:
+    """Have a room's badge drawn on a premises; an empty badge takes it away."""
+    if not badge:
+        PremisesBadge.objects.filter(premises_id=premises_id, room=room).delete()
+        return
+    PremisesBadge.objects.update_or_create(
+        premises_id=premises_id, room=room, defaults={"badge": badge, "colour": colour}
+    )
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, AT_ONCE)):
+        yield batch
+
+
+def _point(place: LngLat) -> Point:
+    return Point(place.lng, place.lat, srid=4326)
