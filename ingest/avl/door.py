@@ -162,10 +162,11 @@ class AvlDoor:
         now = datetime.now(tz=UTC)
         if body.lstrip()[:1] == b"{":
             raw = body.decode("utf-8", "replace")
-            return Said(token, decode_traccar(body, now), raw, HTTPStatus.NOT_FOUND)
+            return Said(token, decode_traccar(body, now), _text(raw), HTTPStatus.NOT_FOUND)
         form = body.decode("utf-8", "replace")
         raw = "&".join(part for part in (request.rel_url.raw_query_string, form) if part)
-        return Said(token, decode_osmand(raw, now), _without_token(raw), HTTPStatus.BAD_REQUEST)
+        kept = _text(_without_token(raw))
+        return Said(token, decode_osmand(raw, now), kept, HTTPStatus.BAD_REQUEST)
 
     async def _admit(self, said: Said) -> Device:
         """Find the device and check its token, before anything it says is kept."""
@@ -313,6 +314,11 @@ def _without_token(query: str) -> str:
     """Give a query fit to be kept: without the device's secret."""
     pairs = parse_qsl(query, keep_blank_values=True)
     return "&".join(f"{key}={value}" for key, value in pairs if key != "token")
+
+
+def _text(raw: str) -> str:
+    """Give raw text as the database can keep it: it takes no NUL."""
+    return raw.replace("\x00", "\\x00")
 
 
 def _reason(decoded: Fix | Refusal) -> str:

@@ -1,4 +1,4 @@
-"""The AVL door's way to the database: every call runs in a thread and gives its connection back."""
+"""The AVL door's way to the database: run in threads, which give their connections back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,9 +48,9 @@ def read_known() -> Known:
         )
         places = {station.formation_id: station.place for station in stations()}
         homes = {
-            row.id: places[row.station_id]
+            row.id: places[row.formation_id]
             for row in appliance_rows(ids=[appliance_id for _, _, appliance_id in rows])
-            if row.station_id in places
+            if row.formation_id in places
         }
         return Known(rows, homes, current_fixes(None), _limits(list(places.values())))
     finally:
@@ -66,7 +66,7 @@ def store_batch(items: Sequence[Stored]) -> None:
                 store_fixes(fixes)
             for item in items:
                 if isinstance(item, RefusedFix):
-                    refuse_fix(item.appliance_id, reason=item.reason, raw=item.raw)
+                    refuse_fix(appliance_id=item.appliance_id, reason=item.reason, raw=item.raw)
     finally:
         close_old_connections()
 
