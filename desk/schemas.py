@@ -1,4 +1,4 @@
-"""What screens are given: the shapes behind streams and cards. TypeScript types are generated from these."""
+"""What screens are given: the shapes behind streams and cards. TypeScript is made from these."""
 
 from datetime import datetime
 from typing import Literal
@@ -21,6 +21,7 @@ class CallLine(Shape):
     """A call waiting on the desk. Who called is asked for separately, and the asking is logged."""
 
     id: UUID
+    formation_id: int  # who answers for it
     channel: str
     place: LngLat | None
     address: str
@@ -160,7 +161,8 @@ class CandidateLine(Shape):
     station_name_en: str
     role: str  # "" when not chosen
     is_chosen: bool
-    reason: str  # chosen, slower, not_able, undermanned, out_of_service, on_order, no_road, no_position
+    # chosen, slower, not_able, undermanned, out_of_service, on_order, no_road, no_position
+    reason: str
     turnout_s: float | None
     travel_s: float | None  # an estimate from road speeds, never a measurement
     response_s: float | None
@@ -238,6 +240,7 @@ class PreAlertLine(Shape):
     """预警: a detector spoke; a force stands ready; a person decides."""
 
     id: UUID
+    formation_id: int  # who answers for it
     state: Literal["open", "confirmed", "cancelled"]
     raised_at: datetime
     place: LngLat
@@ -257,6 +260,7 @@ class ParkedLine(Shape):
     """A reaction that failed and waits for a person."""
 
     id: int
+    formation_id: int  # of the entry that was reacted to
     room: str
     log: str
     seq: int
@@ -304,7 +308,7 @@ class Me(Shape):
     name_en: str
     scopes: list[MeScope]
     commands: list[str]
-    streams: list[str]  # incidents.f3, appliances.f3, calls.f3, pre_alerts.f3, events.f3, positions.f3
+    streams: list[str]  # incidents.f3, appliances.f3, calls.f3, pre_alerts.f3, events.f3 ...
     is_demo: bool
 
 

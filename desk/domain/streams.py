@@ -28,7 +28,7 @@ _OF_INCIDENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What one audience hears of one kind of thing. Written ``incidents.f12``, ``incident.<uuid>``."""
+    """What one audience hears of one kind of thing: ``incidents.f12``, ``incident.<uuid>``."""
 
     noun: Noun
     formation_id: int | None = None

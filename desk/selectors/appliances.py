@@ -7,7 +7,7 @@ from datetime import datetime
 from core.geo import LngLat
 from core.status import ApplianceStatus, ApplianceType, StatusSource
 from desk.schemas import ApplianceLine, PositionsFrame, StationLine
-from desk.selectors.names import NAMELESS, formation_names
+from desk.selectors.names import NAMELESS, formation_names, own_formations
 from dispatch import api as dispatch
 from gis import api as gis
 from org import api as org
@@ -15,7 +15,7 @@ from org import api as org
 
 def appliance_lines(formation_id: int) -> list[ApplianceLine]:
     """List the appliances of a formation and all under it."""
-    return _lines(dispatch.appliance_rows(formation_id=formation_id))
+    return _lines(_own_rows(formation_id))
 
 
 def appliance_line(appliance_id: int) -> ApplianceLine | None:
@@ -53,7 +53,7 @@ def station_lines(formation_id: int) -> list[StationLine]:
 
 def positions(formation_id: int, *, stream: str, at: datetime) -> PositionsFrame:
     """Give the newest fix of every appliance of a formation, as the first frame of its stream."""
-    ids = [row.id for row in dispatch.appliance_rows(formation_id=formation_id)]
+    ids = [row.id for row in _own_rows(formation_id)]
     fixes = sorted(gis.current_fixes(ids).values(), key=lambda fix: fix.appliance_id)
     return PositionsFrame(
         kind="positions",
@@ -67,6 +67,12 @@ def positions(formation_id: int, *, stream: str, at: datetime) -> PositionsFrame
         accuracy_m=[fix.accuracy_m for fix in fixes],
         fix_at=[fix.at for fix in fixes],
     )
+
+
+def _own_rows(formation_id: int) -> list[dispatch.ApplianceRow]:
+    own = own_formations(formation_id)
+    rows = dispatch.appliance_rows(formation_id=formation_id)
+    return [row for row in rows if row.formation_id in own]
 
 
 def _lines(rows: Sequence[dispatch.ApplianceRow]) -> list[ApplianceLine]:

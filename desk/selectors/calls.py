@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from desk.schemas import CallLine, PreAlertLine
+from desk.selectors.names import own_formations
 from desk.selectors.recommendations import find_recommendation
 from dispatch import api as dispatch
 from gis import api as gis
@@ -12,8 +13,9 @@ from iot import api as iot
 
 def call_lines(formation_id: int) -> list[CallLine]:
     """List the calls that wait for a decision, of a formation and all under it."""
+    own = own_formations(formation_id)
     rows = dispatch.call_rows(formation_id=formation_id)
-    return [_call(row) for row in rows if is_call_listed(row.state)]
+    return [_call(row) for row in rows if is_call_listed(row.state) and row.formation_id in own]
 
 
 def call_line(call_id: UUID) -> CallLine | None:
@@ -33,8 +35,11 @@ def is_call_listed(state: str) -> bool:
 
 def pre_alert_lines(formation_id: int) -> list[PreAlertLine]:
     """List the pre-alerts that wait for a decision, of a formation and all under it."""
+    own = own_formations(formation_id)
     rows = dispatch.pre_alert_rows(formation_id=formation_id)
-    return _pre_alerts([row for row in rows if is_pre_alert_listed(row.state)])
+    return _pre_alerts(
+        [row for row in rows if is_pre_alert_listed(row.state) and row.formation_id in own]
+    )
 
 
 def pre_alert_line(pre_alert_id: UUID) -> PreAlertLine | None:
@@ -55,6 +60,7 @@ def is_pre_alert_listed(state: str) -> bool:
 def _call(row: dispatch.CallRow) -> CallLine:
     return CallLine(
         id=row.id,
+        formation_id=row.formation_id,
         channel=row.channel,
         place=row.place,
         address=row.address,
@@ -76,6 +82,7 @@ def _pre_alerts(rows: Sequence[dispatch.PreAlertRow]) -> list[PreAlertLine]:
         lines.append(
             PreAlertLine(
                 id=row.id,
+                formation_id=row.formation_id,
                 state=row.state,  # type: ignore[arg-type]
                 raised_at=row.raised_at,
                 place=row.place,

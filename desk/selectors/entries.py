@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from desk.schemas import ParkedLine, TimelineLine
-from desk.selectors.names import NAMELESS, actor_names, formation_names
+from desk.selectors.names import NAMELESS, actor_names, formation_names, own_formations
 from dispatch import api as dispatch
 from eventlog import api as eventlog
 from org import api as org
@@ -19,10 +19,8 @@ _NOT_FACTS = frozenset({"formation_id", "caller_digest", "digest", "sha256"})
 
 def event_lines(formation_id: int, limit: int = NEWEST_COUNT) -> list[TimelineLine]:
     """List the newest entries a formation and all under it answer for, newest first."""
-    log = org.log_of(formation_id)
-    under = {formation.id for formation in org.formations_under(formation_id) if formation.log == log}
-    entries = eventlog.latest_entries(sorted(under | {formation_id}), limit, without=UNTOLD)
-    return event_lines_of([entry for entry in entries if entry.log == log])
+    own = own_formations(formation_id)
+    return event_lines_of(eventlog.latest_entries(sorted(own), limit, without=UNTOLD))
 
 
 def event_line(entry: eventlog.EntryView) -> TimelineLine:
@@ -31,7 +29,7 @@ def event_line(entry: eventlog.EntryView) -> TimelineLine:
 
 
 def timeline(incident_id: UUID, *, limit: int) -> list[TimelineLine]:
-    """List what happened to one incident, newest first, whoever's log it stands in."""
+    """List what happened to one incident, oldest first, whoever's log it stands in."""
     return event_lines_of(eventlog.entries_of_incident(incident_id, limit))
 
 
@@ -52,7 +50,7 @@ def event_lines_of(entries: Sequence[eventlog.EntryView]) -> list[TimelineLine]:
             if key not in _NOT_FACTS and (value is None or isinstance(value, str | int | float))
         }
         facts |= {"formation_zh": zh, "formation_en": en}
-        if (sign := call_signs.get(entry.body.get("appliance_id"))) is not None:
+        if (sign := call_signs.get(entry.body.get("appliance_id", 0))) is not None:
             facts["call_sign"] = sign
         note, incident = entry.body.get("note_id"), entry.body.get("incident_id")
         lines.append(
@@ -75,7 +73,9 @@ def event_lines_of(entries: Sequence[eventlog.EntryView]) -> list[TimelineLine]:
 
 def parked_lines(formation_id: int) -> list[ParkedLine]:
     """List the reactions that failed and wait for a person, oldest first."""
-    return [_parked(view) for view in eventlog.parked_entries([org.log_of(formation_id)])]
+    own = own_formations(formation_id)
+    views = eventlog.parked_entries([org.log_of(formation_id)])
+    return [_parked(view) for view in views if view.formation_id in own]
 
 
 def parked_line(*, room: str, log: str, seq: int) -> ParkedLine | None:
@@ -87,6 +87,7 @@ def parked_line(*, room: str, log: str, seq: int) -> ParkedLine | None:
 def _parked(view: eventlog.ParkedView) -> ParkedLine:
     return ParkedLine(
         id=view.id,
+        formation_id=view.formation_id,
         room=view.room,
         log=view.log,
         seq=view.seq,

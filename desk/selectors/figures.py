@@ -17,7 +17,7 @@ def wall_figures(formation_id: int, now: datetime | None = None) -> WallFigures:
     """Count what the wall shows, each figure true at ``counted_at``."""
     now = now or timezone.now()
     counts = dispatch.wall_counts(formation_id, now)
-    water = gis.water_counts()
+    source_count, usable_count = gis.water_counts()
     return WallFigures(
         counted_at=now,
         open_incident_count=counts.open_incident_count,
@@ -28,8 +28,8 @@ def wall_figures(formation_id: int, now: datetime | None = None) -> WallFigures:
         on_order_count=counts.on_order_count,
         on_scene_count=counts.on_scene_count,
         open_pre_alert_count=counts.open_pre_alert_count,
-        water_source_count=water.source_count,
-        water_usable_count=water.usable_count,
+        water_source_count=source_count,
+        water_usable_count=usable_count,
         today_median_response_s=counts.today_median_response_s,
         today_median_response_of=counts.today_median_response_of,
     )
@@ -75,7 +75,9 @@ def streams_for(scopes: Sequence[org.FormationCard]) -> list[str]:
     """
     tops = _tops([top for scope in scopes for top in _one_per_log(scope)])
     return [
-        str(of_formation(noun, top)) for top in tops for noun in (*LISTS, "positions")
+        str(stream)
+        for top in tops
+        for stream in (*(of_formation(noun, top) for noun in LISTS), of_formation("positions", top))
     ]
 
 
@@ -96,9 +98,7 @@ def _tops(cards: Sequence[org.FormationCard]) -> list[int]:
             card.id
             for card in cards
             if not any(
-                card.id != other.id
-                and card.log == other.log
-                and other.id in card.ancestry
+                card.id != other.id and card.log == other.log and other.id in card.ancestry
                 for other in cards
             )
         }

@@ -8,7 +8,7 @@ from core.levels import highest_level
 from core.status import ApplianceType, OrderState
 from desk.schemas import IncidentCard, IncidentLine, OrderLine, PremisesCard, WaterLine
 from desk.selectors.entries import timeline
-from desk.selectors.names import NAMELESS, formation_names
+from desk.selectors.names import NAMELESS, formation_names, own_formations
 from desk.selectors.recommendations import find_recommendation
 from desk.selectors.routes import routes_of
 from dispatch import api as dispatch
@@ -20,9 +20,15 @@ TIMELINE_COUNT = 200
 
 
 def incident_lines(formation_id: int) -> list[IncidentLine]:
-    """List the incidents a formation hears of: those that are not closed."""
+    """List the incidents a formation hears of: those that are not closed.
+
+    Its own, those it was ordered to, and not those of formations under it with a log of their own.
+    """
+    others = {card.id for card in org.formations_under(formation_id)} - own_formations(formation_id)
     rows = dispatch.incident_rows(formation_id=formation_id)
-    return _lines([row for row in rows if is_incident_listed(row.state)])
+    return _lines(
+        [row for row in rows if is_incident_listed(row.state) and row.formation_id not in others]
+    )
 
 
 def incident_line(incident_id: UUID) -> IncidentLine | None:

@@ -1,4 +1,4 @@
-"""Names that lines carry: of formations, of people. Asked once per list, never once per line."""
+"""Formations of a stream, and the names that lines carry. Asked once per list, never per line."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,16 @@ from org import api as org
 
 Names = dict[int, tuple[str, str]]
 NAMELESS = ("", "")
+
+
+def own_formations(formation_id: int) -> frozenset[int]:
+    """Give a formation and those under it that write in the same log.
+
+    A stream belongs to one log: what a corps' detachments answer for stands in their own streams.
+    """
+    under = org.formations_under(formation_id)
+    log = next((card.log for card in under if card.id == formation_id), None)
+    return frozenset(card.id for card in under if card.log == log)
 
 
 def formation_names(ids: Iterable[int]) -> Names:

@@ -68,9 +68,7 @@ def _starts(orders: Sequence[dispatch.OrderRow]) -> dict[int, LngLat]:
     return starts
 
 
-def _find(
-    version: str, starts: Sequence[LngLat], target: LngLat
-) -> dict[LngLat, gis.Route | None]:
+def _find(version: str, starts: Sequence[LngLat], target: LngLat) -> dict[LngLat, gis.Route | None]:
     with _lock:
         missing = [start for start in starts if (version, start, target) not in _kept]
     if missing:

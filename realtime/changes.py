@@ -1,0 +1,217 @@
+"""Which streams an entry of the log touches, and what they are told: the state after it.
+
+Everything is read fresh, after the entry was: what is told is at least as new as its number.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from core.events.base import Event
+from core.events.house import PersonLoggedOut, ReactionParked, ReactionSettled
+from desk import api as desk
+from desk.api import ListNoun, Shape, Stream, of_formation, of_incident
+from dispatch import api as dispatch
+from eventlog import api as eventlog
+from org import api as org
+from realtime.tellings import TELLS, Thing
+
+Line = TypeVar("Line", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One whole thing on its way to one stream; ``gone`` when it leaves it."""
+
+    stream: Stream
+    data: dict[str, Any]
+    gone: bool = False
+
+
+@dataclass(slots=True)
+class Changed:
+    """What one entry changes on screens.
+
+    ``told`` becomes frames, at most one per stream: a screen takes one frame for one number.
+    ``renewed`` are streams whose viewers need a new snapshot, because the entry stands in another
+    log than the stream counts by, or changed two things of one stream.
+    ``ended`` are people whose connections have to look whether they are still logged in.
+    An ``is_unreadable`` entry may have changed anything: every copy of its log is out of date.
+    """
+
+    entry: eventlog.EntryView
+    told: dict[Stream, Told] = field(default_factory=dict)
+    renewed: set[Stream] = field(default_factory=set)
+    ended: set[int] = field(default_factory=set)
+    is_unreadable: bool = False
+
+
+def changes(entries: Sequence[eventlog.EntryView]) -> list[Changed]:
+    """Find what a batch of entries changes; each thing is read once for the whole batch."""
+    events = [(entry, eventlog.event_of(entry)) for entry in entries]
+    state = _State(events)
+    return [_changed(entry, event, state) for entry, event in events]
+
+
+def _changed(entry: eventlog.EntryView, event: Event, state: "_State") -> Changed:
+    changed = Changed(entry)
+    for thing in TELLS[type(event)]:
+        for told, log in _tellings(thing, event, entry, state):
+            _tell(changed, told, is_counted=log == entry.log)
+    if entry.kind not in desk.UNTOLD:
+        line = state.event_lines[(entry.log, entry.seq)]
+        for formation in state.own_audience(entry.formation_id):
+            _tell(changed, Told(of_formation("events", formation), line), is_counted=True)
+    if isinstance(event, PersonLoggedOut):
+        changed.ended.add(event.person_id)
+    return changed
+
+
+def _tell(changed: Changed, told: Told, *, is_counted: bool) -> None:
+    if not is_counted:
+        changed.renewed.add(told.stream)
+    elif changed.told.setdefault(told.stream, told).data["id"] != told.data["id"]:
+        changed.renewed.add(told.stream)  # a second thing under the same number
+
+
+def _tellings(
+    thing: Thing, event: Event, entry: eventlog.EntryView, state: "_State"
+) -> Iterator[tuple[Told, str]]:
+    """Give what each stream is told of one thing, and the log that stream counts by."""
+    if thing is Thing.PARKED:
+        yield from state.parked(event, entry)  # type: ignore[arg-type]
+    elif thing is Thing.ON_INCIDENT:
+        for incident_id in state.incidents_of(getattr(event, Thing.APPLIANCE.value)):
+            yield from state.incident(incident_id)
+    elif (id_ := getattr(event, thing.value, None)) is not None:
+        yield from _TELLING[thing](state, id_)
+
+
+class _State:
+    """The things a batch of entries names, as they stand now; each is asked for once."""
+
+    def __init__(self, events: Sequence[tuple[eventlog.EntryView, Event]]) -> None:
+        self._formations: dict[int, org.FormationCard] = {}
+        self._cards: dict[UUID, dict[str, Any] | None] = {}
+        self._audiences: dict[UUID, list[int]] = {}
+        self._appliances = {
+            line.id: line for line in _read(desk.appliance_lines_of, events, Thing.APPLIANCE)
+        }
+        self._calls = {line.id: line for line in _read(desk.call_lines_of, events, Thing.CALL)}
+        self._pre_alerts = {
+            line.id: line for line in _read(desk.pre_alert_lines_of, events, Thing.PRE_ALERT)
+        }
+        on = {line.incident_id for line in self._appliances.values() if line.incident_id}
+        self._incidents = {
+            line.id: line for line in _read(desk.incident_lines_of, events, Thing.INCIDENT, also=on)
+        }
+        news = [entry for entry, _ in events if entry.kind not in desk.UNTOLD]
+        self.event_lines = {(line.log, line.seq): _data(line) for line in desk.event_lines_of(news)}
+
+    def own_audience(self, formation_id: int) -> list[int]:
+        """Give who hears of what a formation answers for, in streams of the same log."""
+        log = self._log(formation_id)
+        return [
+            one for one in self._formation(formation_id).ancestry[::-1] if self._log(one) == log
+        ]
+
+    def incidents_of(self, appliance_id: int) -> list[UUID]:
+        """Give the incident an appliance is on."""
+        line = self._appliances.get(appliance_id)
+        return [line.incident_id] if line and line.incident_id else []
+
+    def call(self, call_id: UUID) -> Iterator[tuple[Told, str]]:
+        line = self._calls.get(call_id)
+        if line is not None:
+            gone = not desk.is_call_listed(line.state)
+            yield from self._list("calls", line.formation_id, line, gone=gone)
+
+    def appliance(self, appliance_id: int) -> Iterator[tuple[Told, str]]:
+        line = self._appliances.get(appliance_id)
+        if line is not None:
+            yield from self._list("appliances", line.station_id, line)
+
+    def pre_alert(self, pre_alert_id: UUID) -> Iterator[tuple[Told, str]]:
+        line = self._pre_alerts.get(pre_alert_id)
+        if line is not None:
+            gone = not desk.is_pre_alert_listed(line.state)
+            yield from self._list("pre_alerts", line.formation_id, line, gone=gone)
+
+    def incident(self, incident_id: UUID) -> Iterator[tuple[Told, str]]:
+        """Give the incident's line for each of its audience, and its card."""
+        line = self._incidents.get(incident_id)
+        if line is None:
+            return
+        log, data = self._log(line.formation_id), _data(line)
+        above = set(self._formation(line.formation_id).ancestry)
+        gone = not desk.is_incident_listed(line.state)
+        for formation in self._audience(incident_id):
+            own = self._log(formation)
+            if own == log or formation not in above:  # a corps listens in its detachments' streams
+                yield Told(of_formation("incidents", formation), data, gone), own
+        card = self._card(incident_id)
+        if card is not None:
+            yield Told(of_incident(incident_id), card), log
+
+    def parked(
+        self, event: ReactionParked | ReactionSettled, entry: eventlog.EntryView
+    ) -> Iterator[tuple[Told, str]]:
+        """Give the parked reaction while it waits; its streams are read anew once it is settled."""
+        line = desk.parked_line(room=event.room, log=entry.log, seq=event.entry_seq)
+        for formation in self.own_audience(entry.formation_id):
+            data = {"id": 0} if line is None else _data(line)
+            yield (
+                Told(of_formation("parked", formation), data),
+                entry.log if line is not None else _NO_LOG,
+            )
+
+    def _list(
+        self, noun: ListNoun, formation_id: int, line: Shape, *, gone: bool = False
+    ) -> Iterator[tuple[Told, str]]:
+        data = _data(line)
+        for formation in self.own_audience(formation_id):
+            yield Told(of_formation(noun, formation), data, gone), self._log(formation)
+
+    def _formation(self, formation_id: int) -> org.FormationCard:
+        if formation_id not in self._formations:
+            self._formations[formation_id] = org.get_formation(formation_id)
+        return self._formations[formation_id]
+
+    def _log(self, formation_id: int) -> str:
+        return self._formation(formation_id).log
+
+    def _audience(self, incident_id: UUID) -> list[int]:
+        if incident_id not in self._audiences:
+            self._audiences[incident_id] = dispatch.incident_audience(incident_id)
+        return self._audiences[incident_id]
+
+    def _card(self, incident_id: UUID) -> dict[str, Any] | None:
+        if incident_id not in self._cards:
+            card = desk.incident_card(incident_id)
+            self._cards[incident_id] = _data(card) if card else None
+        return self._cards[incident_id]
+
+
+_NO_LOG = ""
+_TELLING: Mapping[Thing, Callable[[_State, Any], Iterator[tuple[Told, str]]]] = {
+    Thing.CALL: _State.call,
+    Thing.APPLIANCE: _State.appliance,
+    Thing.PRE_ALERT: _State.pre_alert,
+    Thing.INCIDENT: _State.incident,
+}
+
+
+def _read(
+    lines_of: Callable[[list[Any]], list[Line]],
+    events: Sequence[tuple[eventlog.EntryView, Event]],
+    thing: Thing,
+    also: Iterable[Any] = (),
+) -> list[Line]:
+    ids = {getattr(event, thing.value, None) for _, event in events} | set(also)
+    wanted = sorted(id_ for id_ in ids if id_ is not None)
+    return lines_of(wanted) if wanted else []
+
+
+def _data(shape: Shape) -> dict[str, Any]:
+    return shape.model_dump(mode="json")

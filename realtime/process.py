@@ -1,0 +1,227 @@
+"""The relay's process: tails every log, tells the screens, ticks the positions.
+
+One is active, held so by an advisory lock of PostgreSQL; others stand by. It goes on when Redis or
+PostgreSQL vanish, and takes up its work when they are back: what screens missed meanwhile they see
+by the numbers.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import structlog
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from eventlog.api import WAKE_CHANNEL
+from realtime.cursors import Cursors
+from realtime.fixes import FixesHeard
+from realtime.reading import Batch, head_lives, next_batch, say_alive
+from realtime.relay import Relay, encoded
+
+log = structlog.get_logger(__name__)
+
+LOCK = 0x46656E67_72656C61  # "Fengrela": the active relay of this database holds it
+POLL_S = 0.2
+STANDBY_S = 1.0
+RETRY_S = 0.5
+HEAD_EVERY_S = 3.0
+BEAT_EVERY_S = 1.0
+RENEWAL_KEPT_S = 600.0
+SEND_TIMEOUT_S = 2.0
+CURSOR_TOO_FAR = 2_000  # entries: screens ask for snapshots rather than hear of all of them
+OUTAGES = (DatabaseError, psycopg.Error, OSError)
+
+
+class RelayProcess:
+    """What ``manage.py relay`` runs."""
+
+    def __init__(self, *, tick_s: float | None = None) -> None:
+        """Begin as a standby that knows nothing."""
+        self.is_active = False
+        self._relays: dict[str, Relay] = {}
+        self._instances: dict[str, str] = {}
+        self._renewed: dict[str, tuple[str, float]] = {}
+        self._lives = ""
+        self._behind_s = 0.0
+        self._looked_at = time.monotonic()
+        self._frame_count = 0
+        self._is_redis_well = True
+        self._cursors = Cursors(settings.REDIS_URL)
+        self._fixes = FixesHeard(settings.REDIS_URL, self._send)
+        layer = get_channel_layer()
+        if layer is None:
+            raise ImproperlyConfigured("the relay needs a channel layer")
+        self._layer = layer
+        self._tick_s = settings.POSITION_TICK_S if tick_s is None else tick_s
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        works: list[Callable[[], Coroutine[Any, Any, None]]] = [
+            self._lead,
+            self._say_heads,
+            self._beat,
+            self._fixes.hear,
+            self._tick,
+        ]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for work in works:
+                    group.create_task(work())
+        finally:
+            await self._cursors.close()
+
+    # The log.
+
+    async def _lead(self) -> None:
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    settings.DATABASE_URL, autocommit=True, connect_timeout=5
+                ) as connection:
+                    await self._stand_by(connection)
+                    await self._tail(connection)
+            except OUTAGES as problem:
+                log.warning("relay_lost_database", error=type(problem).__name__)
+            finally:
+                self.is_active = False
+            await asyncio.sleep(RETRY_S)
+
+    async def _stand_by(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        while True:
+            row = await (
+                await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            ).fetchone()
+            if row and row[0]:
+                return
+            await asyncio.sleep(STANDBY_S)
+
+    async def _tail(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        await connection.execute(f"LISTEN {WAKE_CHANNEL}")
+        self._relays.clear()
+        saved = await self._cursors.load()
+        is_first = True
+        while True:
+            self._looked_at = time.monotonic()
+            batch = await next_batch({name: relay.cursor for name, relay in self._relays.items()})
+            self._meet(batch, saved if is_first else {}, is_first=is_first)
+            self.is_active, is_first = True, False
+            await self._tell(batch)
+            if not batch.is_full:
+                async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                    pass
+
+    def _meet(self, batch: Batch, saved: dict[str, tuple[str, int]], *, is_first: bool) -> None:
+        """Make a relay for each log not followed yet, or living another life."""
+        for head in batch.heads:
+            instance = head.instance.hex
+            if self._instances.get(head.log) != instance or head.log not in self._relays:
+                life, cursor = saved.get(head.log, ("", 0))
+                is_known = life == instance and 0 <= head.seq - cursor <= CURSOR_TOO_FAR
+                start = cursor if is_known else head.seq if is_first else 0
+                self._relays[head.log] = Relay(head.log, start)
+                self._instances[head.log] = instance
+        self._lives = head_lives(batch.heads)
+
+    async def _tell(self, batch: Batch) -> None:
+        for changed in batch.changed:
+            relay = self._relays.get(changed.entry.log)
+            if relay is None or changed.entry.seq <= relay.cursor:
+                continue
+            for stream, text in relay.frames(changed):
+                self._frame_count += 1
+                message = {"type": "relay.frame", "stream": stream, "text": text}
+                await self._send(stream, message)
+            for stream in sorted(str(one) for one in changed.renewed):
+                token = uuid4().hex
+                self._renewed[stream] = (token, time.monotonic())
+                message = {"type": "relay.renew", "stream": stream, "token": token}
+                await self._send(stream, message)
+            for person_id in sorted(changed.ended):
+                await self._send(f"person.{person_id}", {"type": "relay.session"})
+        if batch.changed:
+            await self._cursors.save(
+                {
+                    name: (self._instances[name], relay.cursor)
+                    for name, relay in self._relays.items()
+                }
+            )
+        self._behind_s = self._lag_s(batch, timezone.now())
+
+    def _lag_now_s(self) -> float:
+        """Say how far behind the screens are: also when the log cannot be read at all."""
+        silent_s = time.monotonic() - self._looked_at
+        return max(self._behind_s, silent_s if silent_s > STANDBY_S else 0.0)
+
+    def _lag_s(self, batch: Batch, now: datetime) -> float:
+        """Say how long the entries told had waited, while there are more; 0 when all is told."""
+        heads = {head.log: head.seq for head in batch.heads}
+        late = [
+            (now - changed.entry.recorded_at).total_seconds()
+            for changed in batch.changed
+            if heads.get(changed.entry.log, 0) > self._relays[changed.entry.log].cursor
+        ]
+        return max(late, default=0.0)
+
+    # What is said every so often.
+
+    async def _say_heads(self) -> None:
+        while True:
+            await asyncio.sleep(HEAD_EVERY_S)
+            if not self.is_active:
+                continue
+            old = time.monotonic() - RENEWAL_KEPT_S
+            self._renewed = {name: one for name, one in self._renewed.items() if one[1] > old}
+            heads = {
+                "lives": self._lives,
+                "floors": {name: relay.floor for name, relay in self._relays.items()},
+                "last": {k: v for relay in self._relays.values() for k, v in relay.heads().items()},
+                "renewed": {name: token for name, (token, _) in self._renewed.items()},
+            }
+            await self._send("heads", {"type": "relay.heads", "text": encoded(heads)})
+
+    async def _tick(self) -> None:
+        due = time.monotonic()
+        while True:
+            due = max(due + self._tick_s, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
+            if self.is_active:
+                try:
+                    await self._fixes.tick()
+                except OUTAGES as problem:
+                    log.warning("relay_tick_failed", error=type(problem).__name__)
+
+    async def _beat(self) -> None:
+        while True:
+            try:
+                await say_alive(
+                    {
+                        "is_active": self.is_active,
+                        "behind_s": round(self._lag_now_s(), 3),
+                        "frame_count": self._frame_count,
+                        "is_redis_well": self._is_redis_well,
+                        "fix_age_s": self._fixes.age_s(),
+                    }
+                )
+            except OUTAGES as problem:
+                log.warning("relay_beat_failed", error=type(problem).__name__)
+            await asyncio.sleep(BEAT_EVERY_S)
+
+    async def _send(self, group: str, message: dict[str, Any]) -> None:
+        """Send to a group. With Redis gone the frame is lost, and its number will say so."""
+        try:
+            await asyncio.wait_for(self._layer.group_send(group, message), SEND_TIMEOUT_S)
+        except (RedisError, OSError, TimeoutError) as problem:
+            if self._is_redis_well:
+                log.warning("relay_lost_redis", error=type(problem).__name__)
+            self._is_redis_well = False
+        else:
+            self._is_redis_well = True

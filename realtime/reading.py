@@ -1,0 +1,96 @@
+"""What the relay reads from the database, in its own thread."""
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from channels.db import database_sync_to_async
+from django.db import DatabaseError
+
+from desk import api as desk
+from desk.api import of_formation
+from eventlog import api as eventlog
+from org import api as org
+from realtime.changes import Changed, changes
+
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+
+_READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay")
+
+
+@dataclass(slots=True)
+class Batch:
+    """What the next entries of all logs change."""
+
+    heads: list[eventlog.HeadView] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    is_full: bool = False  # there are more entries already
+
+
+async def next_batch(cursors: dict[str, int]) -> Batch:
+    """Read the entries after the cursors of those logs that are followed."""
+    return await database_sync_to_async(_next_batch, thread_sensitive=False, executor=_READER)(
+        cursors
+    )
+
+
+async def streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
+    """Give the positions streams each appliance belongs to: its station's and those above."""
+    return await database_sync_to_async(
+        _streams_of_appliances, thread_sensitive=False, executor=_READER
+    )(ids)
+
+
+async def say_alive(detail: dict[str, Any]) -> None:
+    """Say that the relay lives."""
+    await database_sync_to_async(eventlog.beat, thread_sensitive=False, executor=_READER)(
+        "relay", detail
+    )
+
+
+def head_lives(heads: Sequence[eventlog.HeadView]) -> str:
+    """Name the life of every log."""
+    return ",".join(f"{head.log}:{head.instance.hex[:8]}" for head in heads)
+
+
+def _next_batch(cursors: dict[str, int]) -> Batch:
+    batch = Batch(heads=[eventlog.head_of(name) for name in eventlog.logs()])
+    for head in batch.heads:
+        cursor = cursors.get(head.log)
+        if cursor is None or head.seq <= cursor:
+            continue
+        entries = eventlog.entries_after(head.log, cursor, BATCH)
+        batch.is_full |= len(entries) == BATCH
+        _add(batch, entries)
+    return batch
+
+
+def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
+    """Find what entries change; one that cannot be understood is passed over, alone and said."""
+    try:
+        batch.changed += changes(entries)
+    except DatabaseError:
+        raise
+    except Exception:  # the relay must outlive an entry nobody can read
+        log.exception("relay_cannot_tell", log=entries[0].log, seq=entries[0].seq)
+        if len(entries) == 1:
+            batch.changed.append(Changed(entries[0], is_unreadable=True))
+            return
+        for entry in entries:
+            _add(batch, [entry])
+
+
+def _streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
+    lines = desk.appliance_lines_of(sorted(ids)) if ids else []
+    heard = {station: _positions_of(station) for station in {line.station_id for line in lines}}
+    return {line.id: heard[line.station_id] for line in lines}
+
+
+def _positions_of(station_id: int) -> list[str]:
+    station = org.get_formation(station_id)
+    above = [org.get_formation(one) for one in station.ancestry]
+    return [str(of_formation("positions", card.id)) for card in above if card.log == station.log]

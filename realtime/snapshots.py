@@ -1,0 +1,93 @@
+"""Reading state for a screen, off the event loop: a few threads, each with a pooled connection."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from channels.db import database_sync_to_async
+
+from desk import api as desk
+from desk.api import Stream
+from eventlog import api as eventlog
+from org import api as org
+from realtime.positions import Row, Tiles
+from realtime.relay import encoded
+from realtime.tiles import tile_key
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# Channels' one shared thread would make every screen wait for every other one's snapshot.
+_READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="snapshot")
+
+
+@dataclass(slots=True)
+class Heard:
+    """A stream one screen listens to."""
+
+    stream: Stream
+    log: str = ""  # the log its frames are numbered by; "" for positions
+    token: str = ""  # of the last renewal
+
+
+async def _off_loop(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    reader = database_sync_to_async(read, thread_sensitive=False, executor=_READERS)
+    return await reader(*args, **kwargs)
+
+
+async def may_hear(person_id: int, stream: Stream) -> bool:
+    """Whether a person may listen to a stream now."""
+    return await _off_loop(desk.may_hear, person_id, stream)
+
+
+async def snapshot_of(stream: Stream) -> tuple[str, str]:
+    """Read a stream's snapshot frame, and the log it is numbered by."""
+    return await _off_loop(_snapshot_of, stream)
+
+
+async def positions_of(stream: Stream) -> Tiles:
+    """Read the newest fix of every appliance of a positions stream."""
+    return await _off_loop(_positions_of, stream)
+
+
+async def log_lives() -> str:
+    """Name the life of every log. Another name than before: start over."""
+    return await _off_loop(lives)
+
+
+def lives() -> str:
+    """Name the life of every log, from the database."""
+    return ",".join(f"{log}:{eventlog.head_of(log).instance.hex[:8]}" for log in eventlog.logs())
+
+
+def _snapshot_of(stream: Stream) -> tuple[str, str]:
+    snapshot = desk.snapshot(stream)
+    return encoded(snapshot.model_dump(mode="json")), _log_of(stream)
+
+
+def _log_of(stream: Stream) -> str:
+    if stream.formation_id is not None:
+        return org.log_of(stream.formation_id)
+    line = desk.incident_line(stream.incident_id) if stream.incident_id else None
+    return org.log_of(line.formation_id) if line else ""
+
+
+def _positions_of(stream: Stream) -> Tiles:
+    found = desk.snapshot(stream)
+    if not isinstance(found, desk.PositionsFrame):
+        raise TypeError(f"{stream} carries no positions")
+    tiles: dict[int, list[Row]] = {}
+    arrays = zip(
+        found.ids,
+        found.lnglat,
+        found.heading_deg,
+        found.speed_mps,
+        found.accuracy_m,
+        found.fix_at,
+        strict=True,
+    )
+    for id_, place, heading_deg, speed_mps, accuracy_m, at in arrays:
+        row = [id_, *place, heading_deg, speed_mps, accuracy_m, int(at.timestamp() * 1000)]
+        tiles.setdefault(tile_key(*place), []).append(row)
+    return list(tiles.items())

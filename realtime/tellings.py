@@ -1,0 +1,100 @@
+"""What each kind of event changes on screens. One table, and a test that it knows every kind."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from core.events.appliance import (
+    ApplianceArrived,
+    ApplianceCrewed,
+    ApplianceEnRoute,
+    ApplianceOrdered,
+    ApplianceRegistered,
+    ApplianceReleased,
+    ApplianceReturned,
+    ApplianceSigned,
+    ApplianceStatusSet,
+    ApplianceStatusUndone,
+    ApplianceTurnedOut,
+    ApplianceUnsigned,
+    ApplianceWaterOff,
+    ApplianceWaterOn,
+)
+from core.events.base import Event
+from core.events.call import CallClosed, CallerRead, CallReceived
+from core.events.detector import DetectorAlarmed, DetectorFaulted, DetectorRestored
+from core.events.house import (
+    GeodataImported,
+    NormChanged,
+    PersonLoggedIn,
+    PersonLoggedOut,
+    ReactionParked,
+    ReactionSettled,
+    RoadsPublished,
+)
+from core.events.incident import (
+    IncidentClosed,
+    IncidentControlled,
+    IncidentNoted,
+    IncidentOpened,
+    IncidentPutOut,
+    IncidentUpgraded,
+)
+from core.events.pre_alert import PreAlertCancelled, PreAlertConfirmed, PreAlertRaised
+from core.events.recommendation import RecommendationMade
+
+
+class Thing(StrEnum):
+    """What a screen holds a line or a card of. The value is the event's field that names it."""
+
+    CALL = "call_id"
+    INCIDENT = "incident_id"  # its line and its card
+    APPLIANCE = "appliance_id"
+    ON_INCIDENT = "of the appliance, the incident it is on"
+    CUT_SHORT = "of the appliance's order that ended without a return, its incident"
+    PRE_ALERT = "pre_alert_id"
+    PARKED = "entry_seq"
+
+
+NOTHING: tuple[Thing, ...] = ()
+ORDER = (Thing.APPLIANCE, Thing.INCIDENT)  # an incident's line counts its orders
+
+TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
+    CallReceived: (Thing.CALL,),
+    CallClosed: (Thing.CALL, Thing.INCIDENT),  # the incident it repeats
+    CallerRead: NOTHING,
+    IncidentOpened: (Thing.INCIDENT, Thing.CALL, Thing.PRE_ALERT),  # those are settled by it
+    IncidentUpgraded: (Thing.INCIDENT,),
+    IncidentControlled: (Thing.INCIDENT,),
+    IncidentPutOut: (Thing.INCIDENT,),
+    IncidentClosed: (Thing.INCIDENT,),
+    IncidentNoted: (Thing.INCIDENT,),
+    RecommendationMade: (Thing.INCIDENT, Thing.PRE_ALERT),
+    ApplianceRegistered: (Thing.APPLIANCE,),
+    ApplianceCrewed: (Thing.APPLIANCE,),
+    ApplianceStatusSet: (Thing.APPLIANCE, Thing.ON_INCIDENT, Thing.CUT_SHORT),
+    ApplianceStatusUndone: (Thing.APPLIANCE, Thing.ON_INCIDENT),
+    ApplianceOrdered: (*ORDER, Thing.CUT_SHORT),  # on its way back from another one, perhaps
+    ApplianceSigned: ORDER,
+    ApplianceTurnedOut: ORDER,
+    ApplianceEnRoute: ORDER,
+    ApplianceArrived: ORDER,
+    ApplianceWaterOn: ORDER,
+    ApplianceWaterOff: ORDER,
+    ApplianceReleased: ORDER,
+    ApplianceReturned: ORDER,
+    ApplianceUnsigned: ORDER,
+    PreAlertRaised: (Thing.PRE_ALERT,),
+    PreAlertConfirmed: (Thing.PRE_ALERT, Thing.INCIDENT),
+    PreAlertCancelled: (Thing.PRE_ALERT,),
+    DetectorAlarmed: NOTHING,  # a screen hears of the pre-alert
+    DetectorFaulted: NOTHING,
+    DetectorRestored: NOTHING,
+    PersonLoggedIn: NOTHING,
+    PersonLoggedOut: NOTHING,  # ends that person's connections, see changes.py
+    NormChanged: NOTHING,
+    GeodataImported: NOTHING,
+    RoadsPublished: NOTHING,
+    ReactionParked: (Thing.PARKED,),
+    ReactionSettled: (Thing.PARKED,),
+}
+"""Beside these, every entry is a line in ``events`` unless ``desk.api.UNTOLD`` names its kind."""
