@@ -30,6 +30,8 @@ from dispatch.domain.rows import (
     RecommendationView,
     WallCounts,
 )
+from dispatch.selectors.counts import wall_counts
+from dispatch.selectors.recommendations import recommendation_card, recommendation_text
 from dispatch.selectors.rows import (
     appliance_rows,
     call_rows,
@@ -38,9 +40,6 @@ from dispatch.selectors.rows import (
     note_words,
     order_rows,
     pre_alert_rows,
-    recommendation_card,
-    recommendation_text,
-    wall_counts,
 )
 from dispatch.services.appliances import register_appliances, set_crew, set_status, undo_status
 from dispatch.services.arrivals import observe_arrivals

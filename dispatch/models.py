@@ -4,12 +4,14 @@ Each table says whether it is truth or a projection. A projection adds up to the
 the log is read again (``manage.py rebuild``); truth cannot be made again from anything else.
 """
 
+from enum import StrEnum
+
 from django.contrib.gis.db import models
 
 from core.status import ApplianceStatus, ApplianceType, OrderState, StatusSource
 
 
-def _choices(words: type) -> list[tuple[str, str]]:
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value) for word in words]
 
 
@@ -56,7 +58,7 @@ class Call(models.Model):
 
 
 class Caller(models.Model):
-    """Who called, from where, and their words. Truth, personal: erased without touching the chain."""
+    """Who called and their words. Truth, personal: erased without touching the chain."""
 
     call_id = models.UUIDField(primary_key=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -94,17 +96,15 @@ class Incident(models.Model):
 
 
 class IncidentAudience(models.Model):
-    """Who may see an incident: the responsible formation, everyone ordered to it, their ancestors. Projection."""
+    """Who may see an incident: who answers for it or is ordered to it, and above. Projection."""
 
+    pk = models.CompositePrimaryKey("incident_id", "formation_id")
     incident_id = models.UUIDField()
     formation_id = models.BigIntegerField()
     is_helper = models.BooleanField(default=False)  # sees it because somebody of theirs was ordered
     until = models.DateTimeField(null=True)  # a helper's sight ends some time after its release
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["incident_id", "formation_id"], name="audience_once"),
-        ]
         indexes = [models.Index(fields=["formation_id"], name="audience_formation")]
 
 
@@ -122,6 +122,7 @@ class TurnoutOrder(models.Model):
     state = models.CharField(max_length=12, choices=_choices(OrderState))
     is_open = models.BooleanField(default=True)  # until returned, or ordered anew
     is_unsigned_late = models.BooleanField(default=False)
+    watch_from = models.DateTimeField(null=True)  # a person corrected it: positions count since
     ordered_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
     turned_out_at = models.DateTimeField(null=True)
@@ -148,6 +149,7 @@ class Recommendation(models.Model):
     id = models.CharField(primary_key=True, max_length=64)
     text = models.TextField()
     made_at = models.DateTimeField(auto_now_add=True)
+    took_ms = models.JSONField(default=dict)  # measured: not part of what is digested
 
 
 class IncidentNote(models.Model):

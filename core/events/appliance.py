@@ -45,7 +45,9 @@ class ApplianceOrdered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _OrderStep(Event):
+class OrderStep(Event):
+    """What every step of an order says. Not an event by itself."""
+
     order_id: OrderId
     incident_id: IncidentId
     appliance_id: ApplianceId
@@ -53,49 +55,49 @@ class _OrderStep(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceSigned(_OrderStep):
+class ApplianceSigned(OrderStep):
     """签收: the station has read the order."""
 
     KIND: ClassVar[str] = "appliance.signed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceTurnedOut(_OrderStep):
+class ApplianceTurnedOut(OrderStep):
     """出动: wheels rolling."""
 
     KIND: ClassVar[str] = "appliance.turned_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceEnRoute(_OrderStep):
+class ApplianceEnRoute(OrderStep):
     """途中."""
 
     KIND: ClassVar[str] = "appliance.en_route"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceArrived(_OrderStep):
+class ApplianceArrived(OrderStep):
     """到场: at the incident, reported or observed from positions."""
 
     KIND: ClassVar[str] = "appliance.arrived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceWaterOn(_OrderStep):
+class ApplianceWaterOn(OrderStep):
     """出水."""
 
     KIND: ClassVar[str] = "appliance.water_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceWaterOff(_OrderStep):
+class ApplianceWaterOff(OrderStep):
     """停水."""
 
     KIND: ClassVar[str] = "appliance.water_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceReleased(_OrderStep):
+class ApplianceReleased(OrderStep):
     """撤离 or 中途返回: no longer needed there; it may be ordered anew."""
 
     KIND: ClassVar[str] = "appliance.released"
@@ -104,7 +106,7 @@ class ApplianceReleased(_OrderStep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApplianceReturned(_OrderStep):
+class ApplianceReturned(OrderStep):
     """归队: back in its station."""
 
     KIND: ClassVar[str] = "appliance.returned"
