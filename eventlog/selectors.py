@@ -1,11 +1,13 @@
 """What can be asked of the log: entries, its end, whether it is whole, how far readers are."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, QuerySet, Window
 from django.db.models.functions import Now
 
@@ -111,10 +113,19 @@ def entries_of_incident(incident_id: UUID, limit: int) -> list[EntryView]:
     return _views(rows.order_by("-recorded_at", "-log", "-seq")[:limit])[::-1]
 
 
-def latest_entries(formation_ids: Iterable[int], limit: int) -> list[EntryView]:
-    """Give the newest entries these formations answer for, newest first, of all logs."""
-    rows = Entry.objects.raw(_LATEST, [list(formation_ids), limit, limit])
-    return [_view(row) for row in rows]
+def latest_entries(
+    formation_ids: Iterable[int], limit: int, *, without: Iterable[str] = ()
+) -> list[EntryView]:
+    """Give the newest entries these formations answer for, newest first, of all logs.
+
+    Entries of the kinds named in ``without`` are left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, [list(formation_ids), list(without), limit, limit])
+        return [
+            EntryView(log, seq, at, recorded_at, actor, kind, version, json.loads(body), formation)
+            for log, seq, at, recorded_at, actor, kind, version, body, formation in cursor
+        ]
 
 
 def entries_in_order() -> Iterator[EntryView]:
@@ -286,10 +297,12 @@ def _view(row: Entry) -> EntryView:
 
 # For each formation the newest few, then the newest few of those: one index range per formation.
 _LATEST = """
-    SELECT e.log, e.seq, e.at, e.recorded_at, e.actor, e.kind, e.version, e.body, e.formation_id
+    SELECT e.log, e.seq, e.at, e.recorded_at, e.actor, e.kind, e.version,
+        e.body::text, e.formation_id
     FROM unnest(%s::bigint[]) AS f (id)
     CROSS JOIN LATERAL (
-        SELECT * FROM eventlog_entry WHERE formation_id = f.id ORDER BY recorded_at DESC LIMIT %s
+        SELECT * FROM eventlog_entry WHERE formation_id = f.id AND kind <> ALL(%s::text[])
+        ORDER BY recorded_at DESC, log DESC, seq DESC LIMIT %s
     ) AS e
     ORDER BY e.recorded_at DESC, e.log DESC, e.seq DESC LIMIT %s
 """

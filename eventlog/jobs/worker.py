@@ -53,7 +53,8 @@ class Worker:
             try:
                 self._lead()
             except (psycopg.Error, Error) as problem:
-                log.warning("worker lost the database", exc_info=problem)
+                log.warning("worker lost the database", error=type(problem).__name__)
+                connection.close()
                 self._stopping.wait(REST_S)
         for thread in threads:
             thread.join(LEAVE_S)
@@ -107,8 +108,10 @@ class Worker:
             try:
                 lane()
             except Exception as problem:
-                outage = isinstance(problem, Error) and is_outage(problem)
-                log.warning("lane rests", lane=lane.__name__, outage=outage, exc_info=problem)
+                if is_outage(problem):
+                    log.warning("lane rests: no database", lane=lane.__name__)
+                else:
+                    log.exception("lane rests", lane=lane.__name__)
                 connection.close()
                 self._stopping.wait(REST_S)
         connection.close()
