@@ -120,6 +120,12 @@ def lay_stations(
     return _told(ground, rules, reach, gates, rng)
 
 
+def first_due_station(network: RoadNetwork, gate_road: Rows, places: StreetPlaces) -> Rows:
+    """Give, for each place, the row of the station (its gate's road) that is there first."""
+    _, whose = _Reach(network).times(places, gate_road)
+    return whose
+
+
 class _Reach:
     """Travel times from stations over edges and turns: one multi-source search."""
 
@@ -130,13 +136,13 @@ class _Reach:
         seconds = np.repeat(network.edge_travel_s, turns_of) + network.turn_s + 1e-6
         self._graph = csr_array((seconds, network.turn_to, network.turn_start), shape=(size, size))
 
-    def times(self, places: StreetPlaces, gates: Rows) -> tuple[Floats, Rows]:
-        """Give each place's travel time from the nearest gate (a row of places), and whose that is.
+    def times(self, places: StreetPlaces, gate_road: Rows) -> tuple[Floats, Rows]:
+        """Give each place's travel time from the nearest gate, and which gate that is.
 
         A gate's own piece of road is driven whole: a little too long, never too short.
         """
         network = self._network
-        pairs = network.road_edge[places.road[gates]]
+        pairs = network.road_edge[gate_road]
         sources = pairs.max(axis=1)  # of a two-way piece, either: the twin is added below
         twin = pairs.min(axis=1)
         both = np.unique(np.concatenate([sources, twin[twin != NONE]]))
@@ -162,7 +168,7 @@ class _Reach:
         self, ground: _Ground, gates: Rows, budget_s: float = np.inf
     ) -> tuple[Floats, Rows, Floats]:
         """Give each cell's travel time and station, and per station the built-up road too far."""
-        best_s, whose = self.times(ground.places, gates)
+        best_s, whose = self.times(ground.places, ground.places.road[gates])
         known = np.flatnonzero(ground.cell != NONE)
         order = known[np.lexsort((best_s[known], ground.cell[known]))]
         cells, first = np.unique(ground.cell[order], return_index=True)
@@ -277,7 +283,7 @@ def _told(
     is_suburban = built_up_m2 < area_m2 / 2
     allowed_m2 = np.where(is_suburban, rules.area_suburb_m2, rules.area_first_class_m2)
 
-    best_s, _ = reach.times(ground.places, gates)
+    best_s, _ = reach.times(ground.places, ground.places.road[gates])
     in_city = ground.cell != NONE
     built_up = in_city & ground.is_built_up[ground.cell]
     in_time = (best_s <= budget_s) * ground.length_m
