@@ -41,6 +41,7 @@ from dispatch.selectors.rows import (
     order_rows,
     pre_alert_rows,
 )
+from dispatch.selectors.sight import cut_short_incidents, sights_ended
 from dispatch.services.appliances import register_appliances, set_crew, set_status, undo_status
 from dispatch.services.arrivals import observe_arrivals
 from dispatch.services.calls import close_call, read_caller, receive_call
@@ -96,6 +97,7 @@ __all__ = [
     "close_incident",
     "confirm_pre_alert",
     "control_incident",
+    "cut_short_incidents",
     "incident_audience",
     "incident_rows",
     "note_incident",
@@ -118,6 +120,7 @@ __all__ = [
     "return_order",
     "set_crew",
     "set_status",
+    "sights_ended",
     "sign_order",
     "undo_status",
     "upgrade_incident",

@@ -82,8 +82,9 @@ def _tellings(
     if thing is Thing.PARKED:
         yield from state.parked(event, entry)  # type: ignore[arg-type]
     elif thing is Thing.ON_INCIDENT:
-        for incident_id in state.incidents_of(getattr(event, Thing.APPLIANCE.value)):
-            yield from state.incident(incident_id)
+        yield from state.on_incident(getattr(event, Thing.APPLIANCE.value))
+    elif thing is Thing.CUT_SHORT:
+        yield from state.cut_short(getattr(event, Thing.APPLIANCE.value))
     elif (id_ := getattr(event, thing.value, None)) is not None:
         yield from _TELLING[thing](state, id_)
 
@@ -102,7 +103,9 @@ class _State:
         self._pre_alerts = {
             line.id: line for line in _read(desk.pre_alert_lines_of, events, Thing.PRE_ALERT)
         }
+        self._cut_short = dispatch.cut_short_incidents(list(self._appliances))
         on = {line.incident_id for line in self._appliances.values() if line.incident_id}
+        on |= set(self._cut_short.values())
         self._incidents = {
             line.id: line for line in _read(desk.incident_lines_of, events, Thing.INCIDENT, also=on)
         }
@@ -116,10 +119,16 @@ class _State:
             one for one in self._formation(formation_id).ancestry[::-1] if self._log(one) == log
         ]
 
-    def incidents_of(self, appliance_id: int) -> list[UUID]:
+    def on_incident(self, appliance_id: int) -> Iterator[tuple[Told, str]]:
         """Give the incident an appliance is on."""
         line = self._appliances.get(appliance_id)
-        return [line.incident_id] if line and line.incident_id else []
+        if line is not None and line.incident_id is not None:
+            yield from self.incident(line.incident_id)
+
+    def cut_short(self, appliance_id: int) -> Iterator[tuple[Told, str]]:
+        """Give the incident of the appliance's order that ended without a return."""
+        if appliance_id in self._cut_short:
+            yield from self.incident(self._cut_short[appliance_id])
 
     def call(self, call_id: UUID) -> Iterator[tuple[Told, str]]:
         line = self._calls.get(call_id)

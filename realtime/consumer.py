@@ -16,7 +16,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from desk.api import Stream, find_stream
-from realtime.positions import Slot
+from realtime.positions import Waiting
 from realtime.relay import encoded
 from realtime.snapshots import Heard, log_lives, may_hear, positions_of, snapshot_of
 from realtime.tiles import tiles_of
@@ -40,7 +40,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Begin with nothing heard."""
         super().__init__(*args, **kwargs)
         self._streams: dict[str, Heard] = {}
-        self._slot = Slot()
+        self._waiting = Waiting()
         self._lives = ""
         self._unanswered_bytes = 0
         self._tasks: set[asyncio.Task[None]] = set()  # an unreferenced task may be collected
@@ -93,7 +93,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             case {"kind": "unsubscribe", "stream": str(stream)}:
                 await self._unsubscribe(stream)
             case {"kind": "got", "tick": int(tick)}:
-                self._slot.got(tick)
+                self._waiting.got(tick)
                 await self._send_positions()
             case {"kind": "view", "bbox": [*sides]} if _are_numbers(sides):
                 await self._look_at(sides)
@@ -112,7 +112,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def relay_positions(self, message: dict[str, Any]) -> None:
         """Take a tick in, and send it if the screen has answered the ones before."""
         if message["stream"] in self._streams:
-            self._slot.take(message["stream"], message["tiles"])
+            self._waiting.take(message["stream"], message["tiles"])
             await self._send_positions()
 
     async def relay_heads(self, message: dict[str, Any]) -> None:
@@ -156,7 +156,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _unsubscribe(self, name: str) -> None:
         if self._streams.pop(name, None) is not None:
-            self._slot.drop(name)
+            self._waiting.drop(name)
             await self.channel_layer.group_discard(name, self.channel_name)
 
     async def _renew(self, name: str, token: str) -> None:
@@ -167,7 +167,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _send_state(self, name: str, stream: Stream) -> None:
         if stream.noun == "positions":
-            self._slot.take(name, await positions_of(stream))
+            self._waiting.take(name, await positions_of(stream))
             await self._send_positions()
             return
         text, self._streams[name].log = await snapshot_of(stream)
@@ -181,7 +181,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _look_at(self, sides: list[float]) -> None:
         try:
-            self._slot.look_at(tiles_of(sides))
+            self._waiting.look_at(tiles_of(sides))
         except ValueError:
             await self.close(code=BAD_FRAME)
             return
@@ -193,11 +193,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await asyncio.sleep(VIEW_SETTLE_S)
         for name, heard in list(self._streams.items()):
             if heard.stream.noun == "positions":
-                self._slot.take(name, await positions_of(heard.stream))
+                self._waiting.take(name, await positions_of(heard.stream))
         await self._send_positions()
 
     async def _send_positions(self) -> None:
-        for text in self._slot.frames(timezone.now()):
+        for text in self._waiting.frames(timezone.now()):
             await self._send(text)
 
     # The session.

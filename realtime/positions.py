@@ -61,7 +61,7 @@ class Positions:
         return {stream: list(tiles.items()) for stream, tiles in batches.items()}
 
 
-class Slot:
+class Waiting:
     """What one viewer has yet to get: the newest row of each appliance, never a queue.
 
     Neither Daphne nor Channels pushes back, so a viewer that does not answer (``got``) gets nothing

@@ -8,7 +8,7 @@ by the numbers.
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,10 +21,11 @@ from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from desk.api import of_formation, of_incident
 from eventlog.api import WAKE_CHANNEL
 from realtime.cursors import Cursors
 from realtime.fixes import FixesHeard
-from realtime.reading import Batch, head_lives, next_batch, say_alive
+from realtime.reading import Batch, ended_sights, head_lives, next_batch, say_alive
 from realtime.relay import Relay, encoded
 
 log = structlog.get_logger(__name__)
@@ -69,6 +70,7 @@ class RelayProcess:
             self._lead,
             self._say_heads,
             self._beat,
+            self._end_sights,
             self._fixes.hear,
             self._tick,
         ]
@@ -141,10 +143,7 @@ class RelayProcess:
                 message = {"type": "relay.frame", "stream": stream, "text": text}
                 await self._send(stream, message)
             for stream in sorted(str(one) for one in changed.renewed):
-                token = uuid4().hex
-                self._renewed[stream] = (token, time.monotonic())
-                message = {"type": "relay.renew", "stream": stream, "token": token}
-                await self._send(stream, message)
+                await self._renew(stream)
             for person_id in sorted(changed.ended):
                 await self._send(f"person.{person_id}", {"type": "relay.session"})
         if batch.changed:
@@ -155,6 +154,30 @@ class RelayProcess:
                 }
             )
         self._behind_s = self._lag_s(batch, timezone.now())
+
+    async def _renew(self, stream: str) -> None:
+        """Have a stream's viewers read a new snapshot; ``heads`` repeats it for who missed this."""
+        token = uuid4().hex
+        self._renewed[stream] = (token, time.monotonic())
+        await self._send(stream, {"type": "relay.renew", "stream": stream, "token": token})
+
+    async def _end_sights(self) -> None:
+        """Take an incident off the screens of helpers whose time is over: no entry tells of it."""
+        looked_at = timezone.now() - timedelta(seconds=RENEWAL_KEPT_S)
+        while True:
+            await asyncio.sleep(HEAD_EVERY_S)
+            now = timezone.now()
+            if not self.is_active:
+                continue
+            try:
+                ended = await ended_sights(looked_at, now)
+            except OUTAGES as problem:
+                log.warning("relay_sights_failed", error=type(problem).__name__)
+                continue
+            looked_at = now
+            for incident_id, formation_id in ended:
+                await self._renew(str(of_formation("incidents", formation_id)))
+                await self._send(str(of_incident(incident_id)), {"type": "relay.session"})
 
     def _lag_now_s(self) -> float:
         """Say how far behind the screens are: also when the log cannot be read at all."""

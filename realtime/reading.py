@@ -3,7 +3,9 @@
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from channels.db import database_sync_to_async
@@ -11,6 +13,7 @@ from django.db import DatabaseError
 
 from desk import api as desk
 from desk.api import of_formation
+from dispatch import api as dispatch
 from eventlog import api as eventlog
 from org import api as org
 from realtime.changes import Changed, changes
@@ -50,6 +53,13 @@ async def say_alive(detail: dict[str, Any]) -> None:
     await database_sync_to_async(eventlog.beat, thread_sensitive=False, executor=_READER)(
         "relay", detail
     )
+
+
+async def ended_sights(after: datetime, until: datetime) -> list[tuple[UUID, int]]:
+    """Name whose sight of which incident has ended meanwhile: no entry says so."""
+    return await database_sync_to_async(
+        dispatch.sights_ended, thread_sensitive=False, executor=_READER
+    )(after, until)
 
 
 def head_lives(heads: Sequence[eventlog.HeadView]) -> str:

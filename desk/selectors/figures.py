@@ -46,6 +46,10 @@ def me(person_id: int) -> Me:
     who = org.get_person(person_id)
     scopes = org.scopes(person_id)
     cards = [org.get_formation(scope.formation_id) for scope in scopes]
+    commands = org.commands_of(person_id)
+    streams = streams_for(cards)
+    if "read_parked" not in commands:
+        streams = [name for name in streams if not name.startswith("parked.")]
     return Me(
         person_id=person_id,
         username=who.username,
@@ -62,8 +66,8 @@ def me(person_id: int) -> Me:
             )
             for scope, card in zip(scopes, cards, strict=True)
         ],
-        commands=org.commands_of(person_id),
-        streams=streams_for(cards),
+        commands=commands,
+        streams=streams,
         is_demo=settings.IS_DEMO,
     )
 

@@ -64,7 +64,10 @@ def may_hear(person_id: int, stream: Stream) -> bool:
     if stream.incident_id is not None:
         audience = dispatch.incident_audience(stream.incident_id)
         return bool(audience) and org.sees(person_id, audience)
-    return org.sees(person_id, [_formation(stream)])
+    formation_id = _formation(stream)
+    if stream.noun == "parked":
+        return org.may(person_id, "read_parked", formation_id)
+    return org.sees(person_id, [formation_id])
 
 
 def _formation(stream: Stream) -> int:
