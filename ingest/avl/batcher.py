@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import psycopg
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError
+from django.db import Error as DatabaseProblem
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,9 @@ Item = TypeVar("Item")
 GATHER_S = 0.040
 BATCH_AT_MOST = 500
 PENDING_AT_MOST = 5000
+
+# COPY raises psycopg's own errors past Django's.
+_ONE_TO_BLAME = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError)
 
 
 class BufferFull(Exception):
@@ -73,6 +77,7 @@ class Batcher(Generic[Item]):
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="commit")
     )
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _task: "asyncio.Task[None] | None" = None
 
     @property
@@ -86,12 +91,9 @@ class Batcher(Generic[Item]):
 
     async def stop(self) -> None:
         """Store what waits, then end. What the database does not take is not acknowledged."""
+        self._stopping.set()
         if self._task is not None:
-            while not self._queue.empty():
-                await self._commit(self._take([]))
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
         self._thread.shutdown(wait=True)
 
     async def put(self, item: Item) -> None:
@@ -110,12 +112,17 @@ class Batcher(Generic[Item]):
         await waiting.stored
 
     async def _run(self) -> None:
-        while True:
-            first = await self._queue.get()
-            ready_at = first.since + self.gather_s
-            wait_s = ready_at - asyncio.get_running_loop().time()
+        ending = asyncio.create_task(self._stopping.wait())
+        while not (self._stopping.is_set() and self._queue.empty()):
+            coming = asyncio.create_task(self._queue.get())
+            await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                coming.cancel()
+                continue
+            first = coming.result()
+            wait_s = first.since + self.gather_s - asyncio.get_running_loop().time()
             if wait_s > 0 and self._queue.qsize() < self.batch_at_most:
-                await asyncio.sleep(wait_s)
+                await asyncio.wait({ending}, timeout=wait_s)
             await self._commit(self._take([first]))
 
     def _take(self, batch: list[_Waiting[Item]]) -> list[_Waiting[Item]]:
@@ -128,17 +135,21 @@ class Batcher(Generic[Item]):
         began = time.perf_counter()
         try:
             await self._store([waiting.item for waiting in batch])
-        except (OperationalError, InterfaceError) as problem:
-            self._failed(problem)
-            _tell(batch, NotStored())
-        except DatabaseError as problem:
+        except _ONE_TO_BLAME as problem:
             if len(batch) == 1:
-                log.warning("item_cannot_be_stored", error=type(problem).__name__)
+                log.warning("item_cannot_be_stored", error=str(problem)[:200])
                 _tell(batch, CannotBeStored())
                 return
             middle = len(batch) // 2
             await self._commit(batch[:middle])
             await self._commit(batch[middle:])
+        except (DatabaseProblem, psycopg.Error) as problem:
+            self._failed(problem)
+            _tell(batch, NotStored())
+        except Exception as problem:  # a fault of ours must not end the gathering of all others
+            log.exception("batch_not_stored")
+            self._failed(problem)
+            _tell(batch, NotStored())
         else:
             self.health.is_database_up = True
             self.health.last_commit_s = time.perf_counter() - began
@@ -152,7 +163,7 @@ class Batcher(Generic[Item]):
 
     def _failed(self, problem: Exception) -> None:
         if self.health.is_database_up:
-            log.warning("database_down", error=type(problem).__name__)
+            log.warning("database_down", error=type(problem).__name__, cause=str(problem)[:200])
         self.health.is_database_up = False
         self.health.failed_batch_count += 1
         self.health.last_error = type(problem).__name__

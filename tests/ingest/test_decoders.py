@@ -141,11 +141,15 @@ def test_no_text_makes_the_osmand_decoder_fall_over(text: str) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["device_id", "location", "coords", "latitude", "longitude", "timestamp"]),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["device_id", "location", "coords", "latitude", "longitude", "timestamp"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )
