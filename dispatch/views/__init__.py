@@ -1,0 +1,1 @@
+"""Commands on calls, incidents, orders, appliances and pre-alerts over HTTP."""
