@@ -1,6 +1,6 @@
 /** Numbers as a person reads them: durations, Beijing time, distances. Pure. */
 
-import type { Lang } from "../text/text.ts";
+import type { Lang } from "./preferences.ts";
 
 const BEIJING_OFFSET_MS = 8 * 3600 * 1000; // no summer time since 1991
 

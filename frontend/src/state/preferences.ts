@@ -1,7 +1,6 @@
 /** What a person chose for this browser: language and theme. Pure reading and writing of text. */
 
-import type { Lang } from "../text/text.ts";
-
+export type Lang = "zh" | "en";
 export type Theme = "day" | "night";
 
 export interface Preferences {

@@ -1,6 +1,8 @@
 /** The words of a screen in the language chosen. zh is canonical and gives the type; en must fill it. */
 
-export type Lang = "zh" | "en";
+import type { Lang } from "../state/preferences.ts";
+
+export type { Lang };
 
 export const LANGS: readonly Lang[] = ["zh", "en"];
 
