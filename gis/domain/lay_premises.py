@@ -142,7 +142,10 @@ def lay_premises(
 
 
 def _occupancy(row: dict[str, Any]) -> Occupancy:
-    return Occupancy(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
+    }
+    return Occupancy(**values)
 
 
 def _fronts(

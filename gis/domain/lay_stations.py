@@ -1,8 +1,9 @@
 """Laying fire stations (消防救援站) over any road network, by the rules of 建标152-2017. Pure.
 
 The rules: the edge of a first-due area is reached within five minutes of the order (turnout and
-travel), and the area is no larger than its class allows. Places start evenly over the built-up
-area, move to the middle of what they reach first, and are split in two where a rule is broken.
+travel), and the area is no larger than its class allows. Places start evenly over the city, move to
+the middle of what they reach first, are split in two where the area is too large, and are added
+where most street is out of reach (a greedy set cover) while one more is worth it.
 """
 
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from gis.domain.roads import NONE, Bools, Floats, RoadNetwork
 SAMPLE_M = 100.0
 CELL_M = 200.0
 SMOOTHED_CELLS = 5  # road density is taken over a square kilometre
-MOVES_A_ROUND = 3
-ROUNDS = 14
+MOVES_A_ROUND = 2
+ROUNDS = 16
+AREA_ROUNDS = 6  # the area rule first; then stations are added where most is out of reach
 EASY_LOAD = 0.9  # how full a station is laid at first
-LATE_SHARE = 0.4  # of a station's built-up road: more of it out of reach splits the area
-LEAST_LOAD = 0.3
+LEAST_LOAD = 0.35
+BLOCK_CELLS = 9  # a new station is judged by the road it finds within 1.8 km
+LEAST_GAIN_M = 8_000.0  # of built-up street out of reach: for less no station is built
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +39,9 @@ class StationRules:
     area_second_class_m2: float
     area_small_m2: float
     area_suburb_m2: float
-    built_up_km_per_km2: float = 7.0  # street density from which on ground counts as built up
-    suburb_km_per_km2: float = 3.5
+    built_up_km_per_km2: float = 8.0  # street density from which on ground counts as built up
+    suburb_km_per_km2: float = 4.0
+    reached_share: float = 0.85  # of built-up street, within the time: no more are built for more
     special_every: int = 9  # one special-duty station (特勤站) among so many
 
 
@@ -109,14 +113,20 @@ def lay_stations(
         for _ in range(MOVES_A_ROUND):
             _, owner, _ = reach.first_due(ground, gates)
             gates = _moved(ground, gates, owner)
-        travel_s, owner, late = reach.first_due(ground, gates, budget_s)
+        travel_s, owner, late_m = reach.first_due(ground, gates, budget_s)
         load = np.bincount(owner, ground.area_m2 / limit_m2, len(gates))
-        broken = (load > 1.0) | (late > LATE_SHARE)
-        idle = (load < LEAST_LOAD) & (round_ < ROUNDS // 2) & (len(gates) > 1)
-        if not broken.any() and not idle.any():
+        if round_ < AREA_ROUNDS:
+            idle = (load < LEAST_LOAD) & (len(gates) > 1)
+            wanted = _farthest(ground, owner, travel_s, load > 1.0)
+        else:
+            idle = np.zeros(len(gates), dtype=np.bool_)
+            wanted = _out_of_reach(ground, late_m, rules, most=1 + len(gates) // 10)
+        if round_ >= AREA_ROUNDS and (not len(wanted) or round_ == ROUNDS - 1):
             break
-        if round_ < ROUNDS - 1:
-            gates = _split(ground, gates, owner, travel_s, broken=broken, idle=idle)
+        kept = gates[~idle] if not idle.all() else gates
+        if len(wanted):
+            kept = np.unique(np.concatenate([kept, _nearest_gates(ground, wanted)]))
+        gates = kept
     return _told(ground, rules, reach, gates, rng)
 
 
@@ -167,7 +177,7 @@ class _Reach:
     def first_due(
         self, ground: _Ground, gates: Rows, budget_s: float = np.inf
     ) -> tuple[Floats, Rows, Floats]:
-        """Give each cell's travel time and station, and per station the built-up road too far."""
+        """Give each cell's travel time, its station, and its metres of street too far away."""
         best_s, whose = self.times(ground.places, ground.places.road[gates])
         known = np.flatnonzero(ground.cell != NONE)
         order = known[np.lexsort((best_s[known], ground.cell[known]))]
@@ -175,11 +185,12 @@ class _Reach:
         travel_s = np.full(len(ground.cell_at), np.inf)
         owner = np.zeros(len(ground.cell_at), dtype=np.int64)
         travel_s[cells], owner[cells] = best_s[order[first]], whose[order[first]]
-        counted = known[ground.is_built_up[ground.cell[known]]]
-        late = (best_s[counted] > budget_s) * ground.length_m[counted]
-        late_m = np.bincount(whose[counted], late, len(gates))
-        road_m = np.bincount(whose[counted], ground.length_m[counted], len(gates))
-        return travel_s, owner, late_m / np.maximum(road_m, 1.0)
+        late_m: Floats = np.bincount(
+            ground.cell[known],
+            (best_s[known] > budget_s) * ground.length_m[known],
+            len(ground.cell_at),
+        ).astype(np.float64)
+        return travel_s, owner, late_m
 
 
 def _ground(network: RoadNetwork, rules: StationRules) -> _Ground:
@@ -255,17 +266,36 @@ def _moved(ground: _Ground, gates: Rows, owner: Rows) -> Rows:
     return np.unique(moved)
 
 
-def _split(
-    ground: _Ground, gates: Rows, owner: Rows, travel_s: Floats, *, broken: Bools, idle: Bools
-) -> Rows:
-    """Add a second station where the first one of a broken area comes last; drop the idle ones."""
-    hard = np.where(ground.is_built_up, travel_s, 0.5 * travel_s)
-    order = np.lexsort((-hard, owner))
+def _farthest(ground: _Ground, owner: Rows, travel_s: Floats, broken: Bools) -> Metres:
+    """Give the place each broken area's station comes to last."""
+    order = np.lexsort((-travel_s, owner))
     found, first = np.unique(owner[order], return_index=True)
-    farthest = order[first[broken[found]]]
-    kept = gates[~(idle & ~broken)]
-    added = _nearest_gates(ground, ground.cell_at[farthest]) if len(farthest) else kept[:0]
-    return np.unique(np.concatenate([kept, added]))
+    return ground.cell_at[order[first[broken[found]]]]
+
+
+def _out_of_reach(ground: _Ground, late_m: Floats, rules: StationRules, *, most: int) -> Metres:
+    """Give the middles of the blocks with most built-up street out of reach, none overlapping.
+
+    Nothing, once the share in reach is what the city wants.
+    """
+    late_m = late_m * ground.is_built_up
+    built_up_m = float((ground.cell_road_m * ground.is_built_up).sum())
+    chosen: list[Metres] = []
+    if float(late_m.sum()) <= (1.0 - rules.reached_share) * built_up_m:
+        return np.empty((0, 2))
+    at = ((ground.cell_at - ground.cell_at.min(axis=0)) / CELL_M).round().astype(np.int64)
+    grid = np.zeros(at.max(axis=0) + 1)
+    grid[at[:, 0], at[:, 1]] = late_m
+    block_m = uniform_filter(grid, BLOCK_CELLS, mode="constant") * BLOCK_CELLS**2
+    while len(chosen) < most and block_m.max() >= LEAST_GAIN_M:
+        i, j = np.unravel_index(int(np.argmax(block_m)), block_m.shape)
+        near = (np.abs(at - np.array([i, j])) <= BLOCK_CELLS // 2).all(axis=1)
+        chosen.append(np.average(ground.cell_at[near], axis=0, weights=late_m[near] + 1e-9))
+        block_m[
+            max(i - BLOCK_CELLS, 0) : i + BLOCK_CELLS + 1,
+            max(j - BLOCK_CELLS, 0) : j + BLOCK_CELLS + 1,
+        ] = 0.0
+    return np.array(chosen).reshape(-1, 2)
 
 
 def _told(
