@@ -76,12 +76,5 @@ def _mount(module: str) -> None:
         api.add_router("", router)
 
 
-for _module in (
-    "dispatch.urls",  # its views are a folder
-    "desk.views",
-    "gis.views",
-    "iot.views",
-    "plans.views",
-    "realtime.views",
-):
+for _module in ("dispatch.urls", "desk.views", "gis.views", "plans.views", "iot.views"):
     _mount(_module)

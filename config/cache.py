@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import redis.exceptions
@@ -32,6 +33,15 @@ class KindCache:
                 return 1
 
         return self._ask(add_one)
+
+    def take_back(self, key: str) -> None:
+        """Count one less."""
+
+        def less_one(cache: BaseCache) -> None:
+            with suppress(ValueError):  # the window is over
+                cache.decr(key)
+
+        self._ask(less_one)
 
     def forget(self, key: str) -> None:
         """Begin counting anew."""

@@ -68,16 +68,19 @@ TOO_MANY = Sorry(
 )
 
 
-@router.post("/session", response={200: Me, 401: Sorry, 429: Sorry}, auth=None)
-def log_in(request: HttpRequest, given: LogIn) -> object:
-    """Log in (登录). The session gets a new key; the log gets an entry."""
+def held_to_csrf(request: HttpRequest) -> bool:
+    """Let anyone log in, but only from a page of ours."""
     if check_csrf(request, log_in) is not None:
         raise HttpError(403, "CSRF check failed")
+    return True
+
+
+@router.post("/session", response={200: Me, 401: Sorry, 429: Sorry}, auth=held_to_csrf)
+def log_in(request: HttpRequest, given: LogIn) -> object:
+    """Log in (登录). The session gets a new key; the log gets an entry."""
     name_key = f"login:name:{given.username.casefold()[:150]}"
-    tries = (
-        (name_key, TRIES_PER_NAME),
-        (f"login:address:{address_of(request)}", TRIES_PER_ADDRESS),
-    )
+    address_key = f"login:address:{address_of(request)}"
+    tries = ((name_key, TRIES_PER_NAME), (address_key, TRIES_PER_ADDRESS))
     # Counted before the password is looked at, so that parallel guesses are counted too.
     counted = [CACHE.count(key, TRIES_S) > most for key, most in tries]
     if any(counted):
@@ -87,6 +90,7 @@ def log_in(request: HttpRequest, given: LogIn) -> object:
     if person is None:
         return Status(401, WRONG)
     CACHE.forget(name_key)
+    CACHE.take_back(address_key)  # those who come and go are no flood of guesses
     login(request, person)
     note_logged_in(person_id=person.pk, at=timezone.now())
     return Status(200, me(person.pk))
