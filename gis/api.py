@@ -1,8 +1,13 @@
 """The door of gis."""
 
+from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_words
+from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
+from gis.domain.lay_streets import StreetPlaces, farthest_street
+from gis.domain.lay_water import LaidWater, WaterRules, lay_water
 from gis.domain.roads import RoadNetwork
 from gis.selectors.find import PlaceFound, find_places
 from gis.selectors.fixes import FixView, current_fixes, recent_fixes
+from gis.selectors.imported import ImportedRoads, imported_roads
 from gis.selectors.network import (
     NoRoadNetwork,
     Published,
@@ -34,6 +39,10 @@ from gis.services.places import (
 
 __all__ = [
     "FixView",
+    "ImportedRoads",
+    "LaidPremises",
+    "LaidStations",
+    "LaidWater",
     "NoRoadNetwork",
     "PlaceFound",
     "PremisesRow",
@@ -42,21 +51,31 @@ __all__ = [
     "RoadNetwork",
     "Route",
     "StationRow",
+    "StationRules",
     "StationView",
+    "StreetPlaces",
     "TravelTimes",
     "WaterRow",
+    "WaterRules",
     "WaterView",
     "current_fixes",
     "ensure_fix_days",
+    "farthest_street",
     "find_places",
+    "first_due_station",
     "get_premises",
+    "imported_roads",
     "is_on_network",
+    "lay_premises",
+    "lay_stations",
+    "lay_water",
     "list_premises",
     "network",
     "premises_at",
     "premises_by_id",
     "premises_near",
     "published",
+    "read_premises_words",
     "recent_fixes",
     "refuse_fix",
     "routes",

@@ -45,6 +45,16 @@ def places_along(network: RoadNetwork, road: Rows, along_m: Floats) -> StreetPla
     return StreetPlaces(road, along_m, a + ahead * beyond[:, None], ahead)
 
 
+def farthest_street(network: RoadNetwork, towards: tuple[float, float]) -> StreetPlaces:
+    """Give the one place on a street that lies farthest in a direction (east, north)."""
+    places, _ = samples(network, 200.0)
+    rows = np.flatnonzero(is_street(network)[places.road])
+    one = rows[[int(np.argmax(places.east_north_m[rows] @ np.asarray(towards)))]]
+    return StreetPlaces(
+        places.road[one], places.along_m[one], places.east_north_m[one], places.ahead[one]
+    )
+
+
 def is_street(network: RoadNetwork) -> Bools:
     """Mark the road rows that have a kerb with doors; all of them, when none has."""
     at_kerb = np.array([name not in FAST_CLASSES for name in network.road_classes])
