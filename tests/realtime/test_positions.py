@@ -36,7 +36,9 @@ def test_a_tick_sends_only_what_changed_and_only_where_it_belongs() -> None:
     positions.take([a_row(2, 2)])
     second = positions.tick(streams)
 
-    assert {name: [row[0] for _, rows in tiles for row in rows] for name, tiles in first.items()} == {
+    assert {
+        name: [row[0] for _, rows in tiles for row in rows] for name, tiles in first.items()
+    } == {
         "positions.f1": [1, 2],
         "positions.f2": [1],
     }
