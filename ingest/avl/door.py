@@ -259,8 +259,10 @@ class _QuietLog:
 
     counts: "Counter[str]"
 
-    def debug(self, *_args: object, **_more: object) -> None:
-        """Leave it."""
+    def debug(self, _message: str, *_args: object, **more: object) -> None:
+        """Count what aiohttp thinks too common to log: bytes that are no HTTP."""
+        if isinstance(more.get("exc_info"), HttpProcessingError):
+            self.counts["bad_http"] += 1
 
     def warning(self, message: str, *_args: object, **_more: object) -> None:
         """Pass on a warning."""

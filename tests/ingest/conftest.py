@@ -1,6 +1,5 @@
 """A station with an appliance, its position device, and the doors on ports of their own."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -42,6 +41,8 @@ class Town:
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     """A station with three appliances, two of which have a device; two detectors."""
+    with connections["default"].cursor() as cursor:  # partitioned by hand: not Django's to empty
+        cursor.execute("TRUNCATE geodata_fix")
     detachment = Formation.objects.create(
         kind="detachment", code="WH", name_zh="支队", name_en="Detachment", log="WH", ancestry="/"
     )
@@ -80,7 +81,6 @@ async def avl(town: Town) -> AsyncIterator[AvlDoor]:
     await door.start()
     yield door
     await door.stop()
-    await asyncio.to_thread(connections.close_all)
 
 
 def free_port() -> int:

@@ -31,16 +31,20 @@ def query(identity: str = "tracker-0", **more: object) -> dict[str, str]:
     return {key: str(value) for key, value in said.items()}
 
 
-async def counted(table: type) -> int:
-    """Count rows by a connection of its own: what it sees is committed."""
+async def rows(table: type) -> list:
+    """Read a table by a connection of its own: what it sees is committed."""
 
-    def count() -> int:
+    def read() -> list:
         try:
-            return table.objects.count()
+            return list(table.objects.order_by("pk"))
         finally:
             connections.close_all()
 
-    return await asyncio.to_thread(count)
+    return await asyncio.to_thread(read)
+
+
+async def counted(table: type) -> int:
+    return len(await rows(table))
 
 
 async def test_when_a_device_hears_200_its_fix_is_in_the_database(http, town: Town) -> None:
@@ -50,7 +54,8 @@ async def test_when_a_device_hears_200_its_fix_is_in_the_database(http, town: To
             assert answer.status == 200
             assert await counted(Fix) == n
 
-    current = await CurrentFix.objects.aget(pk=town.appliance_ids[0])
+    (current,) = await rows(CurrentFix)
+    assert current.appliance_id == town.appliance_ids[0]
     assert (current.lng, current.lat, current.heading_deg) == (*STATION, 90.0)
 
 
@@ -106,7 +111,12 @@ async def test_an_unknown_traccar_client_hears_404(http) -> None:
 
 async def test_a_device_registered_just_now_is_known_soon(avl, http, town: Town) -> None:
     row = PositionDeviceRow("tracker-2", f"{TOKEN} 2", town.appliance_ids[2])
-    await asyncio.to_thread(register_position_devices, [row])
+
+    def register() -> None:
+        register_position_devices([row])
+        connections.close_all()
+
+    await asyncio.to_thread(register)
     avl._refreshed_at -= 3  # the table was read more than two seconds ago
     async with http.get("/", params=query("tracker-2", token=row.token)) as answer:
         assert answer.status == 200
@@ -121,7 +131,7 @@ async def test_a_fix_that_cannot_be_true_is_kept_as_it_came_and_taken_off_the_de
         async with http.get("/", params=said, headers=BEARER) as answer:
             assert answer.status == 200
 
-    kept = [row async for row in RefusedFix.objects.order_by("pk")]
+    kept = await rows(RefusedFix)
     assert [row.reason for row in kept] == ["swapped", "future", "bad_place", "bad_place"]
     assert {row.appliance_id for row in kept} == {town.appliance_ids[0]}
     assert TOKEN not in json.dumps([row.raw for row in kept])
@@ -167,7 +177,6 @@ async def test_without_redis_devices_are_served_all_the_same(town: Town) -> None
         await asyncio.sleep(0.1)
     assert not door.health()["is_redis_up"]
     await door.stop()
-    await asyncio.to_thread(connections.close_all)
 
 
 async def test_a_database_that_is_down_is_said_so_and_nothing_is_acknowledged(
