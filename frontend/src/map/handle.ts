@@ -59,7 +59,23 @@ export interface MapOptions {
   lang: Lang;
   /** The wall draws larger and needs no controls. */
   isWall?: boolean;
+  /** Where to look first; the demo city otherwise. */
+  centre?: LngLat;
+  zoom?: number;
+  /** The server's clock in milliseconds, for what is new; the machine's own otherwise. */
+  now?: () => number;
 }
+
+export interface FitOptions {
+  /** Pixels kept free at each side, for panels that lie over the map. */
+  padding?: { top: number; right: number; bottom: number; left: number };
+  maxZoom?: number;
+  /** Milliseconds of flight; 0 jumps. Under reduced motion every move jumps. */
+  duration_ms?: number;
+}
+
+/** Layers drawn from our tiles: always there, nothing is shown on them. */
+export type TileLayerName = "roads" | "water" | "premises";
 
 export interface MapHandle {
   /** Replace what a live layer draws. Cheap to call every animation frame. */
@@ -67,18 +83,19 @@ export interface MapHandle {
   /** Look at a place; keeps the zoom if it is already close enough and none is given. */
   focus(place: LngLat, zoom?: number): void;
   /** Look at all of these places at once. */
-  fit(places: readonly LngLat[]): void;
+  fit(places: readonly LngLat[], options?: FitOptions): void;
   onPick(heard: (pick: Pick) => void): void;
   /** The view after each move: west, south, east, north and zoom, for the `view` message. */
   onView(heard: (bbox: [number, number, number, number], zoom: number) => void): void;
   /** While on, every click is a place and the cursor says so. */
   pickPlaceMode(isOn: boolean): void;
+  /** Colours come from the page's tokens: set `data-theme` on the root element first. */
   setTheme(theme: Theme): void;
   setLang(lang: Lang): void;
   /** Show or hide a base or live layer group ("roads", "water", "premises", "stations", ...). */
   setVisible(group: string, isVisible: boolean): void;
-  /** What each live layer has rendered in the present view; read-only, for tests. */
-  drawn(): Partial<Record<LayerName, DrawnFeature[]>>;
+  /** What each layer has rendered in the present view, tiles included; read-only, for tests. */
+  drawn(): Partial<Record<LayerName | TileLayerName, DrawnFeature[]>>;
   /** Resolves once the style and the first tiles are drawn. */
   ready: Promise<void>;
   resize(): void;

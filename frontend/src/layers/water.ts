@@ -1,0 +1,121 @@
+/** Water sources (消防水源): all of them from our tiles; those of the open card larger, with distance. */
+
+import { distance } from "../state/format.ts";
+import { TEXTS } from "../text/map.ts";
+import type { Lang } from "../text/text.ts";
+import type { WaterLine } from "../wire/frames.ts";
+import {
+  collection,
+  FONT_BOLD,
+  type Look,
+  type Points,
+  point,
+  type Specs,
+  textPaint,
+} from "./layer.ts";
+
+export const SOURCE = "water_near";
+/** Of the tiles, by the server's word for the layer. */
+export const TILES = "water";
+
+export function features(sources: readonly WaterLine[], lang: Lang): Points {
+  return collection(
+    sources.map((source) =>
+      point(source.place, {
+        id: source.id,
+        kind: source.kind,
+        state: source.state,
+        icon: `water:${source.kind}:${source.state}`,
+        label: TEXTS[lang].straight(distance(source.distance_m)),
+        synthetic: source.is_synthetic,
+      }),
+    ),
+  );
+}
+
+/** From this zoom a water source is a symbol; further away a dot, so that 50,000 stay readable. */
+const SYMBOL_ZOOM = 14.2;
+
+export function tileSpecs(look: Look): Specs {
+  const { palette, scale } = look;
+  const colour = [
+    "match",
+    ["get", "state"],
+    "usable",
+    palette.hydrant,
+    "faulty",
+    palette.waterOut,
+    palette.waterUnknown,
+  ];
+  return [
+    {
+      id: "water-dots",
+      source: TILES,
+      "source-layer": TILES,
+      type: "circle",
+      minzoom: 12.5,
+      maxzoom: SYMBOL_ZOOM,
+      paint: {
+        "circle-radius": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          12.5,
+          ["case", ["==", ["get", "kind"], "hydrant"], 0.9, 2],
+          14.2,
+          ["case", ["==", ["get", "kind"], "hydrant"], 2.4, 4],
+        ],
+        "circle-color": colour,
+        "circle-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, 0.35, 14, 0.8],
+      },
+    },
+    {
+      id: "water",
+      source: TILES,
+      "source-layer": TILES,
+      type: "symbol",
+      minzoom: SYMBOL_ZOOM,
+      layout: {
+        "icon-image": ["concat", "water:", ["get", "kind"], ":", ["get", "state"]],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          14.2,
+          0.5 * scale,
+          16,
+          0.85 * scale,
+          18,
+          1.1 * scale,
+        ],
+        "symbol-sort-key": ["case", ["==", ["get", "kind"], "hydrant"], 0, 1],
+      },
+    },
+  ] as Specs;
+}
+
+export function specs(look: Look): Specs {
+  const { palette, scale } = look;
+  return [
+    {
+      id: "water_near",
+      source: SOURCE,
+      type: "symbol",
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        "icon-size": 1.25 * scale,
+        "text-field": ["get", "label"],
+        "text-font": FONT_BOLD,
+        "text-size": 11 * scale,
+        "text-anchor": "top",
+        "text-offset": [0, 1.2],
+        "text-optional": true,
+      },
+      paint: textPaint(look, palette.hydrant),
+    },
+  ] as Specs;
+}

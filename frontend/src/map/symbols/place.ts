@@ -1,0 +1,123 @@
+/** Marks of what stands still: stations by readiness, water by kind and state, premises, arrows. */
+
+import type { Palette } from "../palette.ts";
+import { glyphStrokes } from "./appliance.ts";
+import { premisesGlyph, STATION_GLYPH, WATER_GLYPHS } from "./glyphs.ts";
+import { box, circle, type Mark, type Stroke } from "./mark.ts";
+
+/** all: every appliance can go. part: some. none: none can. unknown: no appliance is registered. */
+export type Readiness = "all" | "part" | "none" | "unknown";
+
+const HOUSE = "M32 5 58 24V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4V24Z";
+const HALF_HOUSE = "M6 36H58V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4Z";
+
+/** A fire station: the house is as full as the station is ready. */
+export function stationMark(readiness: Readiness, palette: Palette): Mark {
+  const colour = {
+    all: palette.ready,
+    part: palette.part,
+    none: palette.empty,
+    unknown: palette.stale,
+  }[readiness];
+  const body: Stroke[] = [
+    { d: HOUSE, fill: palette.markBody, stroke: palette.markLine, width: 8 },
+    { d: HOUSE, fill: readiness === "all" ? colour : palette.markBody, stroke: colour, width: 4.5 },
+  ];
+  if (readiness === "part") body.push({ d: HALF_HOUSE, fill: colour });
+  const ink = readiness === "all" || readiness === "part" ? palette.markInk : colour;
+  const glyph = glyphStrokes(STATION_GLYPH, ink, [17.5, 22, 1.2]);
+  const over: Stroke[] =
+    readiness === "part"
+      ? [
+          ...glyph.map((s) => ({
+            ...s,
+            stroke: palette.markBody,
+            width: 2.5,
+            fill: palette.markBody,
+          })),
+          ...glyphStrokes(STATION_GLYPH, palette.ink, [17.5, 22, 1.2]),
+        ]
+      : glyph;
+  if (readiness === "none") over.push({ d: "M14 53 50 22", stroke: colour, width: 4.5 });
+  return { width: 64, height: 64, size: 34, strokes: [...body, ...over] };
+}
+
+const WATER_BODIES: Readonly<Record<string, string>> = {
+  hydrant: circle(24, 24, 17),
+  water_crane: box(7.5, 7.5, 33, 33, 7),
+  cistern: "M14 7.500H34L42.5 24 34 40.500H14L5.5 24Z",
+  draft_point: "M24 4.5 44 40H4Z",
+};
+
+/** A water source: filled when usable, hollow and crossed when out, hollow and dashed when unknown. */
+export function waterMark(kind: string, state: string, palette: Palette): Mark {
+  const d = WATER_BODIES[kind] ?? circle(24, 24, 17);
+  const isUsable = state === "usable";
+  const isFaulty = state === "faulty";
+  const colour = isUsable ? palette.hydrant : isFaulty ? palette.waterOut : palette.waterUnknown;
+  const at: readonly [number, number, number] =
+    kind === "draft_point" ? [14.5, 17, 0.78] : [13, 13, 0.92];
+  const strokes: Stroke[] = [
+    { d, stroke: palette.markLine, width: 7 },
+    {
+      d,
+      fill: isUsable ? colour : palette.markBody,
+      stroke: colour,
+      width: 3.5,
+      ...(state === "unknown" ? { dash: [6, 5] } : {}),
+    },
+    ...glyphStrokes(
+      WATER_GLYPHS[kind] ?? { fill: circle(12, 12, 6) },
+      isUsable ? palette.markInk : colour,
+      at,
+    ),
+  ];
+  if (isFaulty) {
+    strokes.push(
+      { d: "M8 40 40 8", stroke: palette.markBody, width: 7 },
+      { d: "M8 40 40 8", stroke: colour, width: 4 },
+    );
+  }
+  return { width: 48, height: 48, size: 22, strokes };
+}
+
+/** A premises; a key premises (重点单位) has a double frame and a star. */
+export function premisesMark(occupancy: string, isKey: boolean, palette: Palette): Mark {
+  const colour = isKey ? palette.placeKey : palette.place;
+  const strokes: Stroke[] = [
+    { d: box(6, 8, 36, 36, 7), fill: palette.markBody, stroke: palette.markLine, width: 5 },
+    { d: box(6, 8, 36, 36, 7), fill: palette.markBody, stroke: colour, width: isKey ? 3 : 1.8 },
+    ...glyphStrokes(premisesGlyph(occupancy), isKey ? colour : palette.inkMuted, [12, 14, 1]),
+  ];
+  if (isKey) {
+    strokes.push({
+      d: "M41 0l2.9 6 6.6.9-4.8 4.6 1.2 6.500L41 14.9 35.1 18l1.2-6.5-4.8-4.6 6.6-.900Z",
+      fill: colour,
+      stroke: palette.markLine,
+      width: 2,
+    });
+  }
+  return { width: 52, height: 52, size: isKey ? 28 : 22, strokes };
+}
+
+/** One way by the map's data: a full arrow. Guessed: an open, broken one, never taken as certain. */
+export function onewayMark(isGuessed: boolean, palette: Palette): Mark {
+  return {
+    width: 32,
+    height: 24,
+    size: 15,
+    strokes: isGuessed
+      ? [{ d: "M18 6l7 6-7 6M5 12h3M13 12h3", stroke: palette.oneway, width: 2 }]
+      : [{ d: "M4 12h22M18.5 5 27 12l-8.5 7", stroke: palette.oneway, width: 3.2 }],
+  };
+}
+
+/** The direction of a route. */
+export function wayArrow(palette: Palette): Mark {
+  return {
+    width: 24,
+    height: 24,
+    size: 12,
+    strokes: [{ d: "M7 4l9 8-9 8", stroke: palette.wayCasing, width: 4.5 }],
+  };
+}

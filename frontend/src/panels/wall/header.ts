@@ -1,0 +1,54 @@
+/** The wall's head: whose map it is, whether it can be believed, and what time it is in Beijing. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+
+import { beijingDate, beijingTime, duration } from "../../state/format.ts";
+import type { Connection } from "../../state/live.ts";
+import type { Me } from "../../wire/frames.ts";
+import type { WallUi } from "./wall_ui.ts";
+
+export interface HeaderData {
+  readonly me: Me | null;
+  readonly connection: Connection;
+  readonly dataAge_s: number | null;
+}
+
+export function header(ui: WallUi, data: HeaderData): TemplateResult {
+  const { t, w, lang } = ui;
+  const scope = data.me?.scopes[0];
+  const name = scope ? (lang === "zh" ? scope.name_zh : scope.name_en) : "";
+  return html`<header class="w-head">
+    <div class="w-brand">
+      ${tower()}<b>${w.product}</b><span class="w-title">${t.title}</span>
+    </div>
+    <div class="w-scope">
+      <span>${name}</span>
+      ${data.me?.is_demo ? html`<i class="w-example">${t.example}</i>` : nothing}
+    </div>
+    <div class="w-connection" data-connection=${data.connection} data-testid="wall-connection" role="status">
+      <i></i><b>${t.connection[data.connection]}</b>
+      <span>${data.dataAge_s === null ? t.no_data : t.data_age(duration(data.dataAge_s, lang))}</span>
+    </div>
+    <div class="w-clock">
+      <span>${beijingDate(ui.now_ms)}<br />${t.beijing}</span>
+      <b data-testid="wall-clock">${beijingTime(ui.now_ms)}</b>
+    </div>
+  </header>`;
+}
+
+/** Across the map, the moment the picture can no longer be believed. */
+export function warning(ui: WallUi, connection: Connection): TemplateResult | typeof nothing {
+  const said = ui.t.banner[connection];
+  return said === ""
+    ? nothing
+    : html`<div class="w-warning" data-connection=${connection} data-testid="wall-warning" role="alert">
+        ${said}
+      </div>`;
+}
+
+function tower(): TemplateResult {
+  return html`<svg viewBox="0 0 24 24" aria-hidden="true">
+    <path class="w-flame" d="M12 .8c.5 2.800 4.200 4 4.200 7.700a4.200 4.200 0 0 1-8.400 0C7.800 5.900 11.300 4.500 12 .8Z" />
+    <path class="w-tower" d="M5.500 14.200h13l-1.100 2.200h-1l1.600 6.800H6l1.600-6.800h-1Z" />
+  </svg>`;
+}
