@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -94,7 +95,9 @@ class Announcer:
             await redis.aclose()
 
     async def _send(self, redis: Redis, rows: list[list[float | int | None]]) -> None:
-        latest = {str(row[0]): json.dumps(row, separators=(",", ":")) for row in rows}
+        latest: dict[Any, Any] = {
+            str(row[0]): json.dumps(row, separators=(",", ":")) for row in rows
+        }
         try:
             async with redis.pipeline(transaction=False) as pipe:
                 pipe.hset(LATEST, mapping=latest)

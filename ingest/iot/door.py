@@ -207,7 +207,7 @@ class IotDoor:
 
 
 def _session_kept() -> Properties:
-    properties = Properties(PacketTypes.CONNECT)
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     properties.SessionExpiryInterval = SESSION_KEPT_S
     properties.ReceiveMaximum = INFLIGHT_AT_MOST
     return properties
