@@ -1,0 +1,1 @@
+"""Laying a demonstration city: formations, stations, appliances, water, premises, people."""
