@@ -1,6 +1,7 @@
 """Places, roads and fixes. Truth: imported, generated or measured, never derived from the log."""
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
 
 
 class RoadNetwork(models.Model):
@@ -8,10 +9,11 @@ class RoadNetwork(models.Model):
 
     version = models.CharField(primary_key=True, max_length=64)
     name = models.CharField(max_length=80)
-    source = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=200)  # the file's name
+    sha256 = models.CharField(max_length=64)  # of the file; a copy of it is kept under this name
     imported_at = models.DateTimeField(auto_now_add=True)
     is_current = models.BooleanField(default=False)
+    told_at = models.DateTimeField(null=True)  # when its coming into force was put in the log
     report = models.JSONField(default=dict)  # kept, dropped, guessed
     bounds = models.PolygonField(srid=4326)
 
@@ -26,22 +28,37 @@ class RoadNetwork(models.Model):
 
 
 class Road(models.Model):
-    """A piece of road as the map draws it and as people name it."""
+    """A piece of road as the map draws it. Written by COPY with its network."""
 
     network = models.ForeignKey(RoadNetwork, models.CASCADE)
     row = models.IntegerField()  # its row in the network's road arrays
     road_class = models.CharField(max_length=24)
     name = models.CharField(max_length=120, blank=True)
     name_en = models.CharField(max_length=160, blank=True)
-    pinyin = models.CharField(max_length=240, blank=True)
-    initials = models.CharField(max_length=60, blank=True)
     is_name_synthetic = models.BooleanField(default=False)
     is_oneway = models.BooleanField()
     is_oneway_guessed = models.BooleanField()
-    line = models.LineStringField(srid=4326)
+    line = models.LineStringField(srid=4326, spatial_index=False)
+    drawn = models.LineStringField(srid=3857)  # the same line where tiles live
+
+
+class Street(models.Model):
+    """A named street, as people look for it: its pieces together."""
+
+    network = models.ForeignKey(RoadNetwork, models.CASCADE)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    pinyin = models.CharField(max_length=480)
+    initials = models.CharField(max_length=120)
+    is_name_synthetic = models.BooleanField(default=False)
+    rows = ArrayField(models.IntegerField())  # rows of the network's road arrays
+    length_m = models.FloatField()
+    place = models.PointField(srid=4326)  # on the street, about its middle
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="road_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "name"], name="street_once"),
+        ]
 
 
 class Station(models.Model):
@@ -119,7 +136,7 @@ class PremisesBadge(models.Model):
 
 
 class CurrentFix(models.Model):
-    """The newest fix of each appliance. No spatial index: it would end HOT updates (positions are asked in memory)."""
+    """The newest fix of each appliance, asked in memory: a spatial index would end HOT updates."""
 
     appliance_id = models.BigIntegerField(primary_key=True)
     lng = models.FloatField()
@@ -132,7 +149,7 @@ class CurrentFix(models.Model):
 
 
 class Fix(models.Model):
-    """Every fix ever: partitioned by UTC day (see the migration), written by COPY, never by the ORM."""
+    """Every fix ever: partitioned by UTC day (see the migration), written by COPY only."""
 
     pk = models.CompositePrimaryKey("appliance_id", "at")
     appliance_id = models.BigIntegerField()
@@ -150,7 +167,7 @@ class Fix(models.Model):
 
 
 class RefusedFix(models.Model):
-    """A fix that cannot be true (a jump, the future, swapped or shifted coordinates), kept as it came."""
+    """A fix that cannot be true (a jump, the future, swapped coordinates), kept as it came."""
 
     appliance_id = models.BigIntegerField()
     received_at = models.DateTimeField(auto_now_add=True, db_index=True)

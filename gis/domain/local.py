@@ -35,7 +35,7 @@ def to_local(lnglat: Degrees, origin: LngLat) -> Metres:
 
 
 def to_lnglat(east_north_m: Metres, origin: LngLat) -> Degrees:
-    """Give local metres as places again: the inverse of ``to_local``, to a tenth of a millimetre."""
+    """Give local metres as places again: the inverse of ``to_local``."""
     return _moved(east_north_m, origin, is_back=True)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -120,7 +121,10 @@ def largest_part(edges: DirectedEdges, turns: Turns) -> Bools:
         shape=(size, size),
     )
     _, part = connected_components(graph, directed=True, connection="strong")
-    marked: Bools = part == np.bincount(part).argmax()
+    sizes = np.bincount(part)
+    inner = part[turns.before] == part[turns.after]
+    sizes *= np.bincount(part[turns.before][inner], minlength=len(sizes)) > 0  # one edge, no way on
+    marked: Bools = (part == sizes.argmax()) & (sizes.max() > 0)
     return marked
 
 
@@ -163,8 +167,8 @@ def build_network(
 
     edges = directed_edges(pieces.node_from, pieces.node_to, pieces.is_oneway)
     edges = _without(edges, largest_part(edges, turns_between(edges)))
-    turns = turns_between(edges)
-    return Built(_assemble(pieces, lines, edges, turns, turn_costs, name, built_at), order)
+    network = _assemble(pieces, lines, edges, turn_costs, name=name, built_at=built_at)
+    return Built(network, order)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -228,7 +232,8 @@ def _along_a_curve(lines: _Lines) -> Ints:
     low = middle.min(axis=0)
     span = max(float((middle.max(axis=0) - low).max()), 1.0)
     grid = ((middle - low) / span * 0xFFFF).astype(np.uint64)
-    return np.argsort(_spread(grid[:, 0]) | (_spread(grid[:, 1]) << np.uint64(1)), kind="stable")
+    place = _spread(grid[:, 0]) | (_spread(grid[:, 1]) << np.uint64(1))
+    return np.argsort(place, kind="stable").astype(np.int32)
 
 
 def _spread(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -253,11 +258,12 @@ def _assemble(
     pieces: RoadPieces,
     lines: _Lines,
     edges: DirectedEdges,
-    turns: Turns,
     turn_costs: TurnCosts,
+    *,
     name: str,
     built_at: datetime,
 ) -> RoadNetwork:
+    turns = turns_between(edges)
     nodes, number = np.unique(np.concatenate([edges.start, edges.end]), return_inverse=True)
     edge_from, edge_to = (half.astype(np.int32) for half in np.split(number, 2))
     node_at = np.empty((len(nodes), 2))
@@ -270,7 +276,7 @@ def _assemble(
     travel_s = np.maximum(length_m / pieces.speed_mps, LEAST_S)[edges.road]
     seconds = _turn_seconds(lines, edges, turns, turn_costs)
     turn_start = _starts(turns.before, len(edges.road))
-    base = {
+    base: dict[str, Any] = {
         "node_east_north_m": node_at,
         "road_class": pieces.road_class.astype(np.uint8),
         "road_is_oneway": pieces.is_oneway,
@@ -297,7 +303,7 @@ def _assemble(
 
     road_edge = np.full((len(pieces.road_class), 2), NONE, dtype=np.int32)
     road_edge[edges.road, np.where(edges.is_forward, 0, 1)] = np.arange(len(edges.road))
-    arrays = base | {
+    arrays: dict[str, Any] = base | {
         "road_edge": road_edge,
         "point_road": np.repeat(np.arange(len(length_m)), np.diff(lines.start)).astype(np.int32),
         **choices(travel_s, turn_start, turns.before, turns.after, seconds),
@@ -324,7 +330,7 @@ def _turn_seconds(lines: _Lines, edges: DirectedEdges, turns: Turns, costs: Turn
     into = _heading(lines, edges, is_at_end=True)[turns.before]
     out = _heading(lines, edges, is_at_end=False)[turns.after]
     angle = (out - into + 180.0) % 360.0 - 180.0  # clockwise positive
-    seconds = np.where(angle > 0, costs.right_s, costs.left_s)
+    seconds = np.where(angle > 0, float(costs.right_s), float(costs.left_s))
     seconds[np.abs(angle) <= costs.straight_within_deg] = costs.straight_s
 
     legs = np.unique(  # pieces that meet at a node, each end counted once

@@ -14,7 +14,7 @@ _SHIFT = 21
 
 
 def cell_key(column: Longs, row: Longs) -> Longs:
-    """Number a grid square."""
+    """Give a grid square its number."""
     return ((column + _OFFSET) << _SHIFT) | (row + _OFFSET)
 
 

@@ -32,10 +32,10 @@ NONE = -1
 class RoadNetwork:
     """A city's roads, as of one import.
 
-    A *road row* is a piece of road as it was drawn, with one class, one name and one direction rule;
-    an *edge* is a way to travel it, so a two-way piece has two. Edges are numbered along a space-filling
-    curve: what is near on the ground is near in memory. CSR arrays: the entries of row ``i`` are
-    ``[start[i], start[i + 1])``.
+    A *road row* is a piece of road as it was drawn, with one class, one name and one direction
+    rule; an *edge* is a way to travel it, so a two-way piece has two. Edges are numbered along a
+    space-filling curve: what is near on the ground is near in memory. CSR arrays: the entries of
+    row ``i`` are ``[start[i], start[i + 1])``.
     """
 
     version: str  # digest of the arrays and of what they were made with
@@ -66,7 +66,7 @@ class RoadNetwork:
     turn_to: Ints  # (turns,) the edge turned into
     turn_s: Floats  # (turns,)
 
-    # Derived once when the network is built, so that a query finds them ready (see travel, snapping).
+    # Worked out once when the network is built, so that a query finds it ready (see road_index).
     key_edge: Ints  # (keys,) edges after which there is a choice
     key_of: Ints  # (edges,) the key reached by going on from an edge where there is no choice
     key_off_s: Floats  # (edges,) from an edge's start to the start of its key

@@ -48,8 +48,8 @@ def snap(
     within_m
         How far the road may be.
     headings_deg
-        (n,) clockwise from north, of what is moving; NaN for what stands. It settles the direction on
-        a two-way road, and which carriageway it is on where the two lie side by side.
+        (n,) clockwise from north, of what is moving; NaN for what stands. It settles the direction
+        on a two-way road, and which carriageway it is on where the two lie side by side.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def snap(
     if not np.isfinite(places).all():
         raise ValueError("a place is not finite")
 
-    found = _Found.nothing(len(places))
+    found = _Found.nothing(len(places), within_m)
     reach, waiting = 1, np.arange(len(places))
     widest = int(np.ceil((within_m + AGAINST_M) / CELL_M))
     while len(waiting):
@@ -78,13 +78,14 @@ def snap(
         # All within ``reach`` squares has been seen: what is nearer than that stands.
         waiting = waiting[found.score[waiting] > reach * CELL_M]
         reach *= 3
-    return _settled(network, found, headings, within_m)
+    return _settled(network, found, headings)
 
 
 @dataclass(slots=True)
 class _Found:
     """The best segment so far, per place."""
 
+    within_m: float
     score: Floats
     distance: Floats
     point: Longs  # first point of the segment
@@ -92,9 +93,11 @@ class _Found:
     heading: Floats  # of the segment as drawn
 
     @classmethod
-    def nothing(cls, count: int) -> "_Found":
+    def nothing(cls, count: int, within_m: float) -> "_Found":
         far = np.full(count, np.inf)
-        return cls(far, far.copy(), np.full(count, NONE), np.zeros(count), np.zeros(count))
+        return cls(
+            within_m, far, far.copy(), np.full(count, NONE), np.zeros(count), np.zeros(count)
+        )
 
     def improve(
         self, network: RoadNetwork, places: Metres, headings: Floats, rows: Longs, reach: int
@@ -104,17 +107,16 @@ class _Found:
         total = (high - low).sum(axis=1)
         pieces = max(1, int(np.ceil(total.sum() / PAIRS_AT_ONCE)))
         for part in np.array_split(np.arange(len(rows)), pieces):
-            self._improve(network, places, headings, rows[part], low[part], high[part])
+            self._improve(network, (places, headings), rows[part], (low[part], high[part]))
 
     def _improve(
         self,
         network: RoadNetwork,
-        places: Metres,
-        headings: Floats,
+        asked: tuple[Metres, Floats],
         rows: Longs,
-        low: Longs,
-        high: Longs,
+        entries: tuple[Longs, Longs],
     ) -> None:
+        (places, headings), (low, high) = asked, entries
         count = (high - low).ravel()
         of = np.repeat(np.repeat(np.arange(len(rows)), low.shape[1]), count)
         if not len(of):
@@ -134,6 +136,7 @@ class _Found:
         score = distance + AGAINST_M * _is_against(
             network, network.point_road[point], heading, headings[rows[of]]
         )
+        score = np.where(distance <= self.within_m, score, np.inf)
 
         order = np.lexsort([point, score, of])
         first = np.ones(len(order), dtype=np.bool_)
@@ -165,7 +168,8 @@ def _is_against(network: RoadNetwork, road: Ints, heading: Floats, moving: Float
     edges = network.road_edge[road]
     forward_ok, backward_ok = _directions(heading, moving)
     is_with = ((edges[:, 0] != NONE) & forward_ok) | ((edges[:, 1] != NONE) & backward_ok)
-    return ~is_with
+    is_against: Bools = ~is_with
+    return is_against
 
 
 def _directions(heading: Floats, moving: Floats) -> tuple[Bools, Bools]:
@@ -176,8 +180,8 @@ def _directions(heading: Floats, moving: Floats) -> tuple[Bools, Bools]:
     return stands | (turn <= right_angle), stands | (turn >= right_angle)
 
 
-def _settled(network: RoadNetwork, found: _Found, headings: Floats, within_m: float) -> Snaps:
-    is_on = found.distance <= within_m
+def _settled(network: RoadNetwork, found: _Found, headings: Floats) -> Snaps:
+    is_on = np.isfinite(found.score)
     road = network.point_road[np.where(is_on, found.point, 0)]
     edges = np.where(is_on[:, None], network.road_edge[road], NONE)
     agrees = np.column_stack(_directions(found.heading, headings))

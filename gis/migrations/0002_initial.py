@@ -42,8 +42,13 @@ class Migration(migrations.Migration):
             model_name='premisesbadge',
             constraint=models.UniqueConstraint(fields=('premises', 'room'), name='one_badge_per_room'),
         ),
-        migrations.AddIndex(
-            model_name='road',
-            index=models.Index(fields=['name'], name='road_name'),
+        migrations.AddField(
+            model_name='street',
+            name='network',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='geodata.roadnetwork'),
+        ),
+        migrations.AddConstraint(
+            model_name='street',
+            constraint=models.UniqueConstraint(fields=('network', 'name'), name='street_once'),
         ),
     ]

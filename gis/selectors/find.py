@@ -1,4 +1,4 @@
-"""Finding a place by what a caller says: a name, its pinyin, a crossing, an address, coordinates."""
+"""Finding a place by what a caller says: a name, an address, a crossing, coordinates."""
 
 from dataclasses import dataclass
 

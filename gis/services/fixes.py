@@ -72,32 +72,12 @@ def ensure_fix_days(now: datetime) -> None:
     """
     today = now.astimezone(UTC).date()
     for day in (today, today + timedelta(days=1)):
-        if day in _ready:
-            continue
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('geodata_fix_days'))")
-            cursor.execute(
-                "SELECT to_regclass(%s) IS NULL AND NOT EXISTS ("
-                " SELECT 1 FROM geodata_fix_default WHERE at >= %s AND at < %s)",
-                [_partition(day), _midnight(day), _midnight(day + timedelta(days=1))],
-            )
-            if cursor.fetchone()[0]:
-                cursor.execute(
-                    f"CREATE TABLE {_partition(day)} PARTITION OF geodata_fix FOR VALUES"
-                    f" FROM ('{_midnight(day).isoformat()}')"
-                    f" TO ('{_midnight(day + timedelta(days=1)).isoformat()}')"
-                )
-        _ready.add(day)
+        if day not in _ready:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT geodata_ensure_fix_day(%s)", [day])
+            _ready.add(day)
 
 
 def refuse_fix(*, appliance_id: int, reason: str, raw: dict[str, object]) -> None:
     """Keep a fix that cannot be true as it came, and out of everything else."""
     RefusedFix.objects.create(appliance_id=appliance_id, reason=reason, raw=raw)
-
-
-def _partition(day: date) -> str:
-    return f"geodata_fix_{day:%Y%m%d}"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
