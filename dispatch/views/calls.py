@@ -29,7 +29,7 @@ router = Router()
 @router.post("/calls")
 def post_call(request: HttpRequest, given: NewCall, idempotency_key: Key = None) -> Answer:
     """Take a call."""
-    facts = given.model_dump()
+    facts = dict(given)
     facts["call_id"] = CallId(given.call_id)
     answer: Answer = give(
         request,

@@ -23,7 +23,7 @@ from dispatch.selectors.rows import (
 )
 from dispatch.services import incidents, orders
 from dispatch.services.recommendations import recommend_for_incident
-from dispatch.views.giving import Answer, Key, force_for, give, give_incident
+from dispatch.views.giving import Answer, Key, force_for, give, give_incident, opened
 from gis.api import NoRoadNetwork
 from org.api import (
     NotVisible,
@@ -38,8 +38,8 @@ def post_incident(request: HttpRequest, given: NewIncident, idempotency_key: Key
 
     Two transactions: the incident is on every screen whatever becomes of the proposal.
     """
-    facts = given.model_dump()
-    opened = give(
+    facts = dict(given)
+    answer = give(
         request,
         "open_incident",
         [given.formation_id],
@@ -47,7 +47,7 @@ def post_incident(request: HttpRequest, given: NewIncident, idempotency_key: Key
         body=given.model_dump(mode="json"),
         do=lambda actor, at: opened(incidents.open_incident(**facts, actor=actor, at=at)),
     )
-    return {**opened, "recommendation": force_for(request, given.incident_id)}
+    return {**answer, "recommendation": force_for(request, given.incident_id)}
 
 
 @router.post("/incidents/{incident_id}/recommendation")

@@ -14,7 +14,7 @@ from dispatch.selectors.rows import (
     pre_alert_rows,
 )
 from dispatch.services import pre_alerts
-from dispatch.views.giving import Answer, Key, force_for, give, one
+from dispatch.views.giving import Answer, Key, force_for, give, one, opened
 
 router = Router()
 
@@ -28,8 +28,8 @@ def post_confirm(
 ) -> Answer:
     """Take a pre-alert for true: an incident with a force proposed."""
     pre_alert = one(pre_alert_rows(ids=[pre_alert_id]))
-    facts = given.model_dump()
-    opened = give(
+    facts = dict(given)
+    answer = give(
         request,
         "confirm_pre_alert",
         [pre_alert.formation_id],
@@ -41,7 +41,7 @@ def post_confirm(
             )
         ),
     )
-    return {**opened, "recommendation": force_for(request, given.incident_id)}
+    return {**answer, "recommendation": force_for(request, given.incident_id)}
 
 
 @router.post("/pre-alerts/{pre_alert_id}/cancel")
