@@ -2,7 +2,9 @@
 
 from importlib import import_module
 
+import structlog
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.security import django_auth
@@ -12,6 +14,8 @@ from config.throttle import PerPersonThrottle
 from core.refusals import Refused
 from eventlog.api import KeyReused
 from org.api import KeyMissing, NotAllowed, NotVisible
+
+log = structlog.get_logger()
 
 api = NinjaAPI(
     title="Fengsui",
@@ -58,6 +62,32 @@ def _absent(request: HttpRequest, problem: object) -> HttpResponse:
 api.add_exception_handler(NotVisible, _absent)
 api.add_exception_handler(ObjectDoesNotExist, _absent)
 api.add_exception_handler(Http404, _absent)
+
+
+@api.exception_handler(DataError)
+def impossible(request: HttpRequest, problem: DataError) -> HttpResponse:
+    """Say that a value fits no column (a number beyond 64 bits, a NUL in a text): 422."""
+    return api.create_response(
+        request,
+        {"refused": "impossible_value", "zh": "数值或文字无效。", "en": "A value is impossible."},
+        status=422,
+    )
+
+
+@api.exception_handler(OperationalError)
+def unavailable(request: HttpRequest, problem: OperationalError) -> HttpResponse:
+    """Say that the database is away or too busy: 503. The same key may be sent again."""
+    log.warning("database unavailable", path=request.path, error=type(problem).__name__)
+    return api.create_response(
+        request,
+        {
+            "refused": "unavailable",
+            "zh": "数据库暂时不可用,请重试。",
+            "en": "The database is away for the moment. Try again.",
+        },
+        status=503,
+    )
+
 
 api.add_router("", session.router)
 api.add_router("", norms.router)

@@ -72,13 +72,16 @@ class Worker:
 
     def _lead(self) -> None:
         """Lead for as long as this connection lives; stand by while another does."""
-        with _own_connection() as line:
-            while not self._stopping.is_set():
-                beat("worker", self._detail())
-                if self._leading.is_set() or self._take_lead(line):
-                    self._listen(line)
-                else:
-                    self._stopping.wait(BEAT_S)
+        try:
+            with _own_connection() as line:
+                while not self._stopping.is_set():
+                    beat("worker", self._detail())
+                    if self._leading.is_set() or self._take_lead(line):
+                        self._listen(line)
+                    else:
+                        self._stopping.wait(BEAT_S)
+        finally:
+            self._leading.clear()  # the lock went with the connection
 
     def _take_lead(self, line: "psycopg.Connection[Any]") -> bool:
         row = line.execute("SELECT pg_try_advisory_lock(%s)", [LEADER]).fetchone()
@@ -91,15 +94,11 @@ class Worker:
         return True
 
     def _listen(self, line: "psycopg.Connection[Any]") -> None:
-        try:
-            until = time.monotonic() + BEAT_S
-            while not self._stopping.is_set() and time.monotonic() < until:
-                for _ in line.notifies(timeout=POLL_S, stop_after=1):
-                    self._wake.set()
-            line.execute("SELECT 1")  # a connection that died tells us now
-        except psycopg.Error:
-            self._leading.clear()
-            raise
+        until = time.monotonic() + BEAT_S
+        while not self._stopping.is_set() and time.monotonic() < until:
+            for _ in line.notifies(timeout=POLL_S, stop_after=1):
+                self._wake.set()
+        line.execute("SELECT 1")  # a connection that died tells us now
 
     def _keep(self, lane: Callable[[], None]) -> None:
         while not self._stopping.is_set():
