@@ -61,7 +61,7 @@ from dispatch.services.orders import (
     sign_order,
 )
 from dispatch.services.pre_alerts import cancel_pre_alert, confirm_pre_alert, raise_pre_alert
-from dispatch.services.recommendations import recommend_for_incident
+from dispatch.services.recommendations import recommend_for_incident, try_recommendation
 
 __all__ = [
     "ApplianceNotFree",
@@ -122,6 +122,7 @@ __all__ = [
     "set_status",
     "sights_ended",
     "sign_order",
+    "try_recommendation",
     "undo_status",
     "upgrade_incident",
     "wall_counts",

@@ -5,12 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
+from django.db import transaction
 from django.db.models import Count
 
 from core.actor import Actor
 from core.events.recommendation import RecommendationMade
 from core.geo import LngLat
 from core.ids import FormationId, IncidentId, PreAlertId, RecommendationId
+from core.incident_type import IncidentType
+from core.levels import LOWEST
 from core.status import OrderState
 from dispatch.domain.incident_life import IncidentCommand
 from dispatch.domain.record import Asked
@@ -52,6 +55,31 @@ def recommend_for_incident(
         )
         view = weigh(asked, on_order=_on_order(incident_id))
         tell_recommendation(view, asked, actor=actor, at=at)
+    return view
+
+
+def try_recommendation(
+    *, formation_id: FormationId, place: LngLat, at: datetime
+) -> RecommendationView:
+    """Propose a force for a fire that there is not, and keep nothing: shows that everything works.
+
+    Raises
+    ------
+    NoResponsePlan
+        If the formation has no response plan for a fire.
+    """
+    with transaction.atomic():
+        asked = Asked(
+            incident_id=None,
+            pre_alert_id=None,
+            incident_type=IncidentType.FIRE,
+            alarm_level=LOWEST,
+            place=place,
+            formation_id=formation_id,
+            at=at,
+        )
+        view = weigh(asked, on_order={})
+        transaction.set_rollback(True)  # noqa: FBT003 - Django's own signature
     return view
 
 
