@@ -79,7 +79,7 @@ def try_recommendation(
             at=at,
         )
         view = weigh(asked, on_order={})
-        transaction.set_rollback(True)  # noqa: FBT003 - Django's own signature
+        transaction.set_rollback(True)
     return view
 
 

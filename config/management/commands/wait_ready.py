@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from core.geo import LngLat
+from core.ids import FormationId
 from dispatch.api import try_recommendation
 from eventlog.api import HeartbeatView, heartbeats
 from gis.api import NoRoadNetwork, network, stations
@@ -84,7 +85,9 @@ def _missing_recommendation() -> list[str]:
     except NoRoadNetwork:
         return ["no road network is loaded"]
     place = LngLat(known[0].place.lng + 0.003, known[0].place.lat)
-    view = try_recommendation(formation_id=known[0].formation_id, place=place, at=timezone.now())
+    view = try_recommendation(
+        formation_id=FormationId(known[0].formation_id), place=place, at=timezone.now()
+    )
     if not view.record["picks"]:
         return [f"a trial recommendation on roads {version[:8]} found nobody to send"]
     return []
