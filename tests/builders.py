@@ -41,7 +41,7 @@ def at(seconds: float) -> datetime:
 
 
 def crossing(east: float, north: float) -> LngLat:
-    """Give the crossing of the ``east``-th street and the ``north``-th (0 to 12; parts lie between)."""
+    """Give the crossing of two streets, counted 0 to 12 from the south-west; parts lie between."""
     return LngLat(CORNER.lng + east * STEP_DEG[0], CORNER.lat + north * STEP_DEG[1])
 
 
@@ -305,7 +305,7 @@ def send(
 def fixes(
     appliance_id: int, places: Sequence[tuple[float, LngLat, float | None]]
 ) -> list[gis.FixView]:
-    """Make fixes of (seconds after noon, place, speed) and store them as the positions door does."""
+    """Store fixes (seconds after noon, place, speed) as the positions door does, and give them."""
     rows = [
         gis.FixView(appliance_id, place, None, speed, 5.0, at(seconds), at(seconds))
         for seconds, place, speed in places

@@ -30,6 +30,7 @@ def _grid_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(settings: object, _grid_home: Path) -> Path:
     """Let the system live in a folder of its own, with the small city's streets in force."""
     settings.FENGSUI_HOME = _grid_home
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # seven people
     return _grid_home
 
 
