@@ -7,13 +7,14 @@ from itertools import islice
 from typing import TypeVar
 
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.geo import LngLat
 from gis.domain.spelling import initials_of, pinyin_of
 from gis.models import Premises, PremisesBadge, Station, WaterSource
 
 AT_ONCE = 5_000
+_WATER_COLUMNS = "kind, state, place, flow_lps, pressure_mpa, volume_m3, inspected_at, is_synthetic"
 
 Row = TypeVar("Row")
 
@@ -81,21 +82,24 @@ def save_water_sources(rows: Iterable[WaterRow], *, replace_synthetic: bool = Fa
     if replace_synthetic:
         WaterSource.objects.filter(is_synthetic=True).delete()
     count = 0
-    for batch in _batches(rows):
-        WaterSource.objects.bulk_create(
-            WaterSource(
-                kind=row.kind,
-                state=row.state,
-                place=_point(row.place),
-                flow_lps=row.flow_lps,
-                pressure_mpa=row.pressure_mpa,
-                volume_m3=row.volume_m3,
-                inspected_at=row.inspected_at,
-                is_synthetic=row.is_synthetic,
+    with (  # COPY: a city has fifty thousand of them
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY geodata_watersource ({_WATER_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(
+                (
+                    row.kind,
+                    row.state,
+                    f"SRID=4326;POINT({row.place.lng} {row.place.lat})",
+                    row.flow_lps,
+                    row.pressure_mpa,
+                    row.volume_m3,
+                    row.inspected_at,
+                    row.is_synthetic,
+                )
             )
-            for row in batch
-        )
-        count += len(batch)
+            count += 1
     return count
 
 
