@@ -2,7 +2,7 @@
 
 from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_words
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
-from gis.domain.lay_streets import StreetPlaces, farthest_street
+from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
 from gis.domain.lay_water import LaidWater, WaterRules, lay_water
 from gis.domain.roads import RoadNetwork
 from gis.selectors.find import PlaceFound, find_places
@@ -58,6 +58,7 @@ __all__ = [
     "WaterRow",
     "WaterRules",
     "WaterView",
+    "addressable_names",
     "current_fixes",
     "ensure_fix_days",
     "farthest_street",

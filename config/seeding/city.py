@@ -16,7 +16,7 @@ from django.conf import settings
 
 from config.seeding.detectors import lay_detectors
 from config.seeding.fleet import lay_fleet
-from config.seeding.formations import Chain, Placed, save_chain
+from config.seeding.formations import Chain, save_chain
 from config.seeding.people import save_people
 from config.seeding.words import city_words, fleet_words, words_folder
 from core.actor import system
@@ -35,6 +35,7 @@ from gis.api import (
     StationRules,
     WaterRow,
     WaterRules,
+    addressable_names,
     farthest_street,
     first_due_station,
     imported_roads,
@@ -154,7 +155,7 @@ def _lay_ground(roads: ImportedRoads, seed: int, size: Size, say: Say) -> _Groun
         np.random.default_rng([seed, 2]),
         count=size.premises_count,
         key_count=size.key_premises_count,
-        road_names=roads.names,
+        road_names=addressable_names(network, roads.names),
     )
     say("laying water sources along the streets")
     water = lay_water(
@@ -175,20 +176,17 @@ def _lay_ground(roads: ImportedRoads, seed: int, size: Size, say: Say) -> _Groun
 
 def _save_stations(chain: Chain, roads: ImportedRoads) -> None:
     places = _places(roads, np.array([one.east_north_m for one in chain.stations]))
+    names = addressable_names(roads.network, roads.names)
     save_stations(
         StationRow(
             formation_id=one.formation.id,
             kind=one.kind,
             place=place,
-            address=_on_road(roads, one),
+            address=names[one.road] or "无名路",
             is_synthetic=True,
         )
         for one, place in zip(chain.stations, places, strict=True)
     )
-
-
-def _on_road(roads: ImportedRoads, station: Placed) -> str:
-    return roads.names[station.road] or "无名路"
 
 
 def _save_appliances(chain: Chain, rng: np.random.Generator, at: datetime) -> Counter[str]:

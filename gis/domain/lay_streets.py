@@ -1,15 +1,18 @@
 """What the generators of a demonstration city share: places along streets, by the metre. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from gis.domain.local import Metres
 from gis.domain.roads import Bools, Floats, RoadNetwork
 
 Rows = npt.NDArray[np.int64]
 
+SIDE_ROAD_M = 800.0
 FAST_CLASSES = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
 """Nothing stands at their kerb: no gate, no door, no hydrant (OSM's words)."""
 
@@ -69,3 +72,23 @@ def samples(network: RoadNetwork, every_m: float) -> tuple[StreetPlaces, Floats]
     rank = np.arange(len(road)) - np.repeat(np.cumsum(count) - count, count)
     length_m = (network.road_length_m / count)[road]
     return places_along(network, road, (rank + 0.5) * length_m), length_m
+
+
+def addressable_names(network: RoadNetwork, names: Sequence[str]) -> tuple[str, ...]:
+    """Give each road row a name to write an address with.
+
+    A road without a name is a side road (支路) of the nearest one that has one, if there is any
+    within ``SIDE_ROAD_M``; else "".
+    """
+    named = np.array([bool(name) for name in names], dtype=np.bool_)
+    if not named.any() or named.all():
+        return tuple(names)
+    places, _ = samples(network, SIDE_ROAD_M / 4)
+    known = np.flatnonzero(named[places.road])
+    middle = (network.point_start[:-1] + network.point_start[1:]) // 2
+    away_m, nearest = cKDTree(places.east_north_m[known]).query(network.point_east_north_m[middle])
+    beside = places.road[known[nearest]]
+    return tuple(
+        name or (f"{names[near]}支路" if metres <= SIDE_ROAD_M else "")
+        for name, near, metres in zip(names, beside.tolist(), away_m.tolist(), strict=True)
+    )
