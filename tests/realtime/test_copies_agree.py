@@ -144,6 +144,18 @@ def test_an_appliance_that_breaks_down_on_an_order(city: City, screens: Screens)
     agree(screens)
 
 
+def test_an_arrival_taken_back(city: City, screens: Screens) -> None:
+    """The undo names no incident, but the incident's line counts who is on scene."""
+    incident_id = a_fire(city)
+    screens.watch(incident_id)
+    order_id = an_order(incident_id, city.appliances[0], at=later(1))
+    report(order_id, ApplianceStatus.ON_SCENE, 2)
+    agree(screens)
+    dispatch.undo_status(appliance_id=city.appliances[0], at=later(3), **BY)
+    agree(screens)
+    assert card(screens, incident_id)["incident"]["on_scene_count"] == 0
+
+
 def test_appliances_crews_and_statuses(city: City, screens: Screens) -> None:
     dispatch.set_crew(appliance_id=city.appliances[0], crew_count=2, at=later(1), **BY)
     agree(screens)

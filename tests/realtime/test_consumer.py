@@ -1,0 +1,293 @@
+"""One screen, on the real channel layer: what it hears, what it is refused, when it is cut off."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from importlib import import_module
+from threading import Barrier
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.db import connections
+
+from config.asgi import application
+from org.api import save_person
+from realtime import consumer as consumer_module
+from realtime.consumer import BAD_FRAME, TOO_SLOW, UNAUTHENTICATED
+from realtime.snapshots import _READERS, lives
+from realtime.tiles import tile_key
+from tests.realtime.place import City, a_call, a_fire
+
+Connect = Callable[[int | None], Any]
+
+
+def log_in(person_id: int) -> str:
+    person = get_user_model().objects.get(pk=person_id)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def log_out(session_key: str) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore(session_key).delete()
+
+
+class Screen(WebsocketCommunicator):
+    session_key: str | None = None
+
+    async def subscribe(self, stream: str) -> dict:
+        await self.send_json_to({"kind": "subscribe", "stream": stream})
+        return await self.receive_json_from(timeout=5)
+
+    async def closed_with(self) -> int:
+        while True:
+            output = await self.receive_output(timeout=5)
+            if output["type"] == "websocket.close":
+                return output["code"]
+
+
+@pytest.fixture
+async def connect(transactional_db: None) -> AsyncIterator[Connect]:
+    screens: list[Screen] = []
+
+    async def open_one(person_id: int | None) -> Screen:
+        key = await database_sync_to_async(log_in)(person_id) if person_id else None
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
+        if key:
+            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
+        screen = Screen(application, "/live", headers=headers)
+        screen.session_key = key
+        screens.append(screen)
+        assert (await screen.connect(timeout=5))[0]
+        if person_id:
+            assert (await screen.receive_json_from(timeout=5))["kind"] == "hello"
+        return screen
+
+    yield open_one
+    for screen in screens:
+        await screen.disconnect()
+    await get_channel_layer().flush()
+    close_readers()
+
+
+def close_readers() -> None:
+    """Channels' test communicators keep database connections open; the test database must go."""
+    everyone = Barrier(4)
+
+    def close() -> None:
+        everyone.wait(timeout=5)
+        connections.close_all()
+
+    for done in [_READERS.submit(close) for _ in range(4)]:
+        done.result()
+
+
+async def say(stream: str, frame: dict) -> None:
+    await get_channel_layer().group_send(
+        stream, {"type": "relay.frame", "stream": stream, "text": json.dumps(frame)}
+    )
+
+
+async def test_a_screen_gets_the_snapshot_then_each_frame(city: City, connect: Connect) -> None:
+    call_id = await database_sync_to_async(a_call)(city)
+    stream = f"calls.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    snapshot = await desk.subscribe(stream)
+    frame = {"kind": "call.closed", "stream": stream, "prev": 5, "seq": 6, "data": {"id": "x"}}
+    await say(stream, frame)
+
+    assert (snapshot["kind"], snapshot["stream"]) == ("snapshot", stream)
+    assert [line["id"] for line in snapshot["data"]] == [str(call_id)]
+    assert "王某" not in json.dumps(snapshot, ensure_ascii=False)
+    assert await desk.receive_json_from() == frame
+
+
+async def test_who_is_not_logged_in_is_told_so_and_cut_off(connect: Connect) -> None:
+    stranger = await connect(None)
+    assert await stranger.closed_with() == UNAUTHENTICATED
+
+
+BAD = [
+    "null",
+    "[]",
+    "{",
+    '{"kind":"relay.frame","text":"forged"}',
+    '{"kind":"subscribe"}',
+    '{"kind":"got","tick":"1"}',
+    '{"kind":"view","bbox":[1,2,3],"zoom":1}',
+    '{"kind":"view","bbox":[1,1,0,0],"zoom":1}',
+    '{"kind":"view","bbox":["a",1,2,3]}',
+    '{"kind":"ping","pad":"' + "x" * 9000 + '"}',
+]
+
+
+async def test_a_frame_nobody_understands_closes_the_line(city: City, connect: Connect) -> None:
+    for text in BAD:
+        desk = await connect(city.dispatcher)
+        await desk.send_to(text_data=text)
+        assert await desk.closed_with() == BAD_FRAME, text
+
+
+async def test_what_is_across_the_boundary_is_not_heard(city: City, connect: Connect) -> None:
+    """Neither another formation's streams, nor an incident nobody of theirs was ordered to."""
+    incident_id = await database_sync_to_async(a_fire)(city)
+    neighbour = await connect(city.neighbour_dispatcher)
+    for stream in (
+        f"incidents.f{city.detachment}",
+        f"positions.f{city.station}",
+        f"incident.{incident_id}",
+        f"incidents.f{city.corps}",
+        "incidents.f999999",
+        "heads",
+        "person.1",
+        "incident.00000000-0000-0000-0000-000000000000",
+    ):
+        assert await neighbour.subscribe(stream) == {"kind": "refused", "stream": stream}
+        await say(stream, {"kind": "secret"})
+    assert await neighbour.receive_nothing(timeout=0.3)
+
+
+async def test_a_station_hears_itself_and_not_the_detachment(city: City, connect: Connect) -> None:
+    station = await connect(city.station_duty)
+    assert (await station.subscribe(f"appliances.f{city.station}"))["kind"] == "snapshot"
+    assert (await station.subscribe(f"appliances.f{city.battalion}"))["kind"] == "refused"
+    assert (await station.subscribe(f"parked.f{city.station}"))["kind"] == "refused"
+
+
+async def test_after_unsubscribing_nothing_comes(city: City, connect: Connect) -> None:
+    stream = f"calls.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.subscribe(stream)
+    await desk.send_json_to({"kind": "unsubscribe", "stream": stream})
+    await desk.send_json_to({"kind": "ping"})
+    assert (await desk.receive_json_from())["kind"] == "pong"
+    await say(stream, {"kind": "call.closed"})
+    assert await desk.receive_nothing(timeout=0.3)
+
+
+async def test_heads_come_for_own_streams_only(city: City, connect: Connect) -> None:
+    own, quiet = f"calls.f{city.detachment}", f"incidents.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.subscribe(own)
+    await desk.subscribe(quiet)
+    now = await database_sync_to_async(lives)()
+    heads = {
+        "lives": now,
+        "floors": {"WH": 7},
+        "last": {own: 9, "calls.f999": 11},
+        "renewed": {},
+    }
+    await tell_heads(heads)
+    assert [await desk.receive_json_from(), await desk.receive_json_from()] == [
+        {"kind": "head", "stream": own, "seq": 9},
+        {"kind": "head", "stream": quiet, "seq": 7},
+    ]
+    await tell_heads({**heads, "lives": "WH:another0"})
+    assert (await desk.receive_json_from())["log"] == "WH:another0"
+
+
+async def test_a_renewed_stream_is_read_anew_once(city: City, connect: Connect) -> None:
+    stream = f"calls.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.subscribe(stream)
+    renewal = {"type": "relay.renew", "stream": stream, "token": "t1"}
+    for _ in range(3):
+        await get_channel_layer().group_send(stream, renewal)
+    assert (await desk.receive_json_from(timeout=5))["kind"] == "snapshot"
+    assert await desk.receive_nothing(timeout=0.3)
+
+
+async def test_a_screen_that_does_not_answer_gets_two_ticks_then_the_newest(
+    city: City, connect: Connect
+) -> None:
+    stream = f"positions.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.send_json_to({"kind": "subscribe", "stream": stream})
+    for at_ms in range(1, 21):
+        await tell_position(stream, city.appliances[0], at_ms)
+    ticks = [await desk.receive_json_from(), await desk.receive_json_from()]
+    assert [frame["tick"] for frame in ticks] == [1, 2]
+    assert await desk.receive_nothing(timeout=0.3)
+
+    await desk.send_json_to({"kind": "got", "tick": 2})
+    newest = await desk.receive_json_from()
+    assert (newest["tick"], newest["ids"]) == (3, [city.appliances[0]])
+    assert newest["fix_at"] == ["1970-01-01T00:00:00.020+00:00"]
+
+
+async def test_a_view_leaves_out_what_it_does_not_show(city: City, connect: Connect) -> None:
+    stream = f"positions.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.send_json_to({"kind": "subscribe", "stream": stream})
+    await desk.send_json_to({"kind": "view", "bbox": [116.0, 39.0, 117.0, 40.0], "zoom": 10})
+    await desk.send_json_to({"kind": "ping"})
+    assert (await desk.receive_json_from())["kind"] == "pong"
+    await tell_position(stream, city.appliances[0], 1)
+    assert await desk.receive_nothing(timeout=0.4)
+
+
+async def test_logging_out_ends_the_line(city: City, connect: Connect) -> None:
+    desk = await connect(city.dispatcher)
+    await database_sync_to_async(log_out)(desk.session_key)
+    await get_channel_layer().group_send(f"person.{city.dispatcher}", {"type": "relay.session"})
+    assert await desk.closed_with() == UNAUTHENTICATED
+
+
+async def test_a_session_that_ended_is_noticed_unasked(
+    city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "SESSION_CHECK_S", 0.1)
+    desk = await connect(city.dispatcher)
+    assert await desk.receive_nothing(timeout=0.5)
+    await database_sync_to_async(log_out)(desk.session_key)
+    assert await desk.closed_with() == UNAUTHENTICATED
+
+
+async def test_a_post_that_was_taken_away_ends_its_streams(
+    city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "SESSION_CHECK_S", 0.1)
+    stream = f"calls.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.subscribe(stream)
+    await database_sync_to_async(take_posts)()
+    assert await desk.receive_json_from(timeout=5) == {"kind": "refused", "stream": stream}
+
+
+async def test_a_screen_that_reads_nothing_is_cut_off_before_it_eats_the_memory(
+    city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "MOST_BYTES_UNANSWERED", 10_000)
+    stream = f"calls.f{city.detachment}"
+    desk = await connect(city.dispatcher)
+    await desk.subscribe(stream)
+    for _ in range(20):
+        await say(stream, {"kind": "call.received", "pad": "x" * 1000})
+    assert await desk.closed_with() == TOO_SLOW
+
+
+async def tell_heads(heads: dict) -> None:
+    await get_channel_layer().group_send(
+        "heads", {"type": "relay.heads", "text": json.dumps(heads)}
+    )
+
+
+async def tell_position(stream: str, appliance_id: int, at_ms: int) -> None:
+    row = [appliance_id, 114.3, 30.59, 90.0, 10.0, 5.0, at_ms]
+    tiles = [(tile_key(114.3, 30.59), [row])]
+    await get_channel_layer().group_send(
+        stream, {"type": "relay.positions", "stream": stream, "tiles": tiles}
+    )
+    await asyncio.sleep(0)
+
+
+def take_posts() -> None:
+    save_person(username="diaodu", password=None, name_zh="diaodu", name_en="diaodu", posts=[])
