@@ -207,4 +207,3 @@ function details(ui: Ui, line: ApplianceLine): string {
     .filter((part) => part !== "")
     .join(" · ");
 }
-

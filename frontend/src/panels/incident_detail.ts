@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
-import { ageS, betweenS, beijingTime, clockDuration, duration } from "../state/format.ts";
+import { ageS, beijingTime, betweenS, clockDuration, duration } from "../state/format.ts";
 import type { Proposal } from "../state/proposal.ts";
 import { word } from "../text/text.ts";
 import type { ApplianceLine, IncidentCard, IncidentLine, OrderLine } from "../wire/frames.ts";
@@ -40,8 +40,8 @@ export function incidentDetail(ui: Ui, data: IncidentDetailData): TemplateResult
     }
     ${steps(ui, incident)}
     <div class="actions">
-      ${(["upgrade", "control", "put_out", "close_incident", "note", "recommend"] as const).map((id) =>
-        commandButton(ui, id, { label: ui.t.incident.actions[id] }),
+      ${(["upgrade", "control", "put_out", "close_incident", "note", "recommend"] as const).map(
+        (id) => commandButton(ui, id, { label: ui.t.incident.actions[id] }),
       )}
     </div>
     <div class="scroll">

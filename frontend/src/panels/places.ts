@@ -41,7 +41,10 @@ export function waterList(ui: Ui, water: readonly WaterLine[]): TemplateResult {
       <h3>${t.incident.water}</h3>
       <span class="faint">${t.incident.water_distance}</span>
       <span class="spring"></span>
-      ${syntheticMark(ui, water.some((line) => line.is_synthetic))}
+      ${syntheticMark(
+        ui,
+        water.some((line) => line.is_synthetic),
+      )}
     </div>
     ${
       water.length === 0

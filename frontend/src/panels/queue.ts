@@ -4,8 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Selection } from "../state/desk.ts";
-import { clockDuration, duration } from "../state/format.ts";
-import { ageS } from "../state/format.ts";
+import { ageS, clockDuration, duration } from "../state/format.ts";
 import { word } from "../text/text.ts";
 import type { CallLine, PreAlertLine } from "../wire/frames.ts";
 import { commandButton, type Ui } from "./ui.ts";

@@ -4,13 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import { ageS, duration } from "../state/format.ts";
-import {
-  type Pick,
-  type Proposal,
-  responseSpan,
-  stillShort,
-  takenOut,
-} from "../state/proposal.ts";
+import { type Pick, type Proposal, responseSpan, stillShort, takenOut } from "../state/proposal.ts";
 import { word } from "../text/text.ts";
 import type { ApplianceLine, CandidateLine, RecommendationCard } from "../wire/frames.ts";
 import { ago, commandButton, named, type Ui } from "./ui.ts";
@@ -25,7 +19,11 @@ export function recommendationPanel(
 ): TemplateResult {
   const { t } = ui;
   const { card } = proposal;
-  const title = card ? (isMore ? t.proposal.title_more : t.proposal.title) : t.proposal.title_manual;
+  const title = card
+    ? isMore
+      ? t.proposal.title_more
+      : t.proposal.title
+    : t.proposal.title_manual;
   const count = proposal.picks.size;
   return html`<section class="proposal" data-testid="recommendation" aria-label=${title}>
     <div class="head">
@@ -134,11 +132,7 @@ function pickRow(
     <small class="source">
       ${candidate ? travelWords(ui, candidate) : nothing}
       ${pick.isManual ? html`<span class="mark">${ui.t.proposal.by_hand}</span>` : nothing}
-      ${
-        isGone
-          ? html`<span class="bad">${word(ui.w.reasons, line.why_not)}</span>`
-          : nothing
-      }
+      ${isGone ? html`<span class="bad">${word(ui.w.reasons, line.why_not)}</span>` : nothing}
     </small>
   </li>`;
 }
@@ -173,7 +167,9 @@ function placeWords(ui: Ui, candidate: CandidateLine): string {
   if (candidate.place_source === "fix") {
     return ui.t.proposal.from_fix(duration(candidate.place_age_s ?? 0, ui.lang));
   }
-  return candidate.place_source === "station" ? ui.t.proposal.from_station : ui.t.proposal.from_none;
+  return candidate.place_source === "station"
+    ? ui.t.proposal.from_station
+    : ui.t.proposal.from_none;
 }
 
 function takenOutRow(ui: Ui, candidate: CandidateLine): TemplateResult {

@@ -7,10 +7,10 @@ import type { Norms, Selection } from "../state/desk.ts";
 import type { Draft } from "../state/draft.ts";
 import { ageS, duration } from "../state/format.ts";
 import type { BoardFilter } from "../state/lists.ts";
-import type { CandidateLine, IncidentType, LngLat } from "../wire/frames.ts";
 import type { DeskText } from "../text/desk.ts";
 import type { Lang } from "../text/text.ts";
 import type { Words } from "../text/words.ts";
+import type { CandidateLine, IncidentType, LngLat } from "../wire/frames.ts";
 
 export interface Acts {
   run(id: CommandId): void;
@@ -25,7 +25,6 @@ export interface Acts {
   search(query: string): void;
   chooseType(type: IncidentType): void;
   choosePlace(index: number): void;
-  chooseLevel(level: number): void;
   togglePick(candidate: CandidateLine): void;
   removePick(applianceId: number): void;
   addPick(applianceId: number): void;

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import type { CallerShown } from "../state/desk.ts";
-import { beijingTime, clockDuration, ageS, duration, lngLat } from "../state/format.ts";
+import { ageS, beijingTime, clockDuration, duration, lngLat } from "../state/format.ts";
 import { word } from "../text/text.ts";
 import type { CallLine, CandidateLine, PreAlertLine } from "../wire/frames.ts";
 import { orderClock } from "./call_form.ts";

@@ -69,7 +69,14 @@ const ROWS = [
   ["read_caller", "call", "V", "read_caller", "call.caller_read", (c) => c.call !== null],
 
   ["recommend", "incident", "R", "recommend_for_incident", "recommendation.made", live],
-  ["order", "incident", "O", "order_turnout", "appliance.ordered", (c) => live(c) && c.pickCount > 0],
+  [
+    "order",
+    "incident",
+    "O",
+    "order_turnout",
+    "appliance.ordered",
+    (c) => live(c) && c.pickCount > 0,
+  ],
   [
     "upgrade",
     "incident",
@@ -134,11 +141,25 @@ const ROWS = [
   ],
   ["add_pick", "appliance", "+", "order_turnout", null, (c) => live(c) && c.appliance !== null],
 
-  ["confirm_pre_alert", "pre_alert", "Y", "confirm_pre_alert", "pre_alert.confirmed", isPreAlertOpen],
+  [
+    "confirm_pre_alert",
+    "pre_alert",
+    "Y",
+    "confirm_pre_alert",
+    "pre_alert.confirmed",
+    isPreAlertOpen,
+  ],
   ["cancel_pre_alert", "pre_alert", "D", "cancel_pre_alert", "pre_alert.cancelled", isPreAlertOpen],
 
   ["open_parked", "parked", "Shift+P", "read_parked", null, always],
-  ["retry_parked", "parked", "Shift+R", "settle_parked", "reaction.settled", (c) => c.parked !== null],
+  [
+    "retry_parked",
+    "parked",
+    "Shift+R",
+    "settle_parked",
+    "reaction.settled",
+    (c) => c.parked !== null,
+  ],
   [
     "dismiss_parked",
     "parked",

@@ -157,7 +157,8 @@ export function viewOf(state: DeskState): DeskView {
     orders,
     context: {
       may: new Set(state.me?.commands ?? []),
-      call: selection.kind === "call" ? (calls.find(({ id }) => id === selection.id) ?? null) : null,
+      call:
+        selection.kind === "call" ? (calls.find(({ id }) => id === selection.id) ?? null) : null,
       preAlert:
         selection.kind === "pre_alert"
           ? (preAlerts.find(({ id }) => id === selection.id) ?? null)
@@ -168,7 +169,8 @@ export function viewOf(state: DeskState): DeskView {
       parked: state.isParkedOpen
         ? (parked.find(({ id }) => id === state.parkedId) ?? parked[0] ?? null)
         : null,
-      pickCount: state.proposal?.incidentId === incident?.id ? (state.proposal?.picks.size ?? 0) : 0,
+      pickCount:
+        state.proposal?.incidentId === incident?.id ? (state.proposal?.picks.size ?? 0) : 0,
       isFormOpen: state.draft !== null,
     },
   };

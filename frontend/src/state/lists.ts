@@ -15,7 +15,13 @@ import { straightM } from "./format.ts";
 /** Unsigned orders first, then the highest level, then the newest. */
 export function sortedIncidents(lines: readonly IncidentLine[]): IncidentLine[] {
   const weight = (line: IncidentLine) =>
-    line.state === "closed" ? 3 : line.state === "put_out" ? 2 : line.state === "controlled" ? 1 : 0;
+    line.state === "closed"
+      ? 3
+      : line.state === "put_out"
+        ? 2
+        : line.state === "controlled"
+          ? 1
+          : 0;
   return [...lines].sort(
     (a, b) =>
       weight(a) - weight(b) ||

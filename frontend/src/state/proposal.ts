@@ -1,6 +1,11 @@
 /** The force about to be ordered: what was recommended, and what the dispatcher changed. Pure. */
 
-import type { ApplianceLine, ApplianceType, CandidateLine, RecommendationCard } from "../wire/frames.ts";
+import type {
+  ApplianceLine,
+  ApplianceType,
+  CandidateLine,
+  RecommendationCard,
+} from "../wire/frames.ts";
 
 export interface Pick {
   readonly applianceId: number;

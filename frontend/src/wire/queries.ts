@@ -21,6 +21,12 @@ export interface Caller {
 export interface Norm {
   key: string;
   value: number;
+  shipped_value: number;
+  quantity: string;
+  citation: string;
+  standing: string;
+  note_zh: string;
+  note_en: string;
 }
 
 export const whoAmI = () => get<Me>("/api/session");

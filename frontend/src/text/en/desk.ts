@@ -336,7 +336,8 @@ export const desk: DeskText = {
   notice: {
     close: "OK",
     refused: "Not done",
-    unreachable: "The server did not answer; it may or may not be done. Look at the screen, then try again.",
+    unreachable:
+      "The server did not answer; it may or may not be done. Look at the screen, then try again.",
     failed: (status) => `Server error (${status}). Not done.`,
     invalid: "Something is missing. Not done.",
     not_found: "Not found; it may be over.",

@@ -81,7 +81,8 @@ export const desk = {
       connecting: "正在连接服务器…",
       live: "",
       quiet: (age: string) => `连接未断，但转发进程已 ${age}没有消息。画面可能过时，请以话音为准。`,
-      polling: (age: string) => `实时连接已断开，正每 4 秒刷新一次（数据 ${age}前），车辆位置可能滞后。正在重连…`,
+      polling: (age: string) =>
+        `实时连接已断开，正每 4 秒刷新一次（数据 ${age}前），车辆位置可能滞后。正在重连…`,
       offline: (age: string) => `与服务器失去联系，画面停在 ${age}前。请以话音调度，正在重连…`,
       offline_never: "无法联系服务器，正在重连…",
       logged_out: "登录已失效，请重新登录。",

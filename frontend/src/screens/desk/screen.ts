@@ -1,0 +1,110 @@
+/** What happens on the screen only: selecting, looking, choosing whom to send. */
+
+import { type DeskState, isSame, type Selection } from "../../state/desk.ts";
+import type { Preferences } from "../../state/preferences.ts";
+import {
+  addPick,
+  changeRole,
+  type Proposal,
+  proposalOf,
+  removePick,
+  togglePick,
+} from "../../state/proposal.ts";
+import { cardOf } from "../../state/streams.ts";
+import type { CandidateLine, LngLat } from "../../wire/frames.ts";
+import { newUuid } from "../../wire/uuid.ts";
+import { applyPreferences } from "../preferences.ts";
+import type { DeskMap } from "./map.ts";
+import type { Store } from "./store.ts";
+
+export class Screen {
+  /** Recommendations put away by the dispatcher; they do not come back by themselves. */
+  private readonly putAway = new Set<string>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly map: DeskMap,
+    private readonly listenTo: (incidentId: string | null) => void,
+  ) {}
+
+  select(selection: Selection): void {
+    const { state } = this.store;
+    const isOther = !isSame(selection, state.selection);
+    this.listenTo(selection.kind === "incident" ? selection.id : null);
+    this.store.set({
+      selection,
+      isHelpOpen: false,
+      ...(isOther ? { orderId: null, applianceId: null, caller: null, proposal: null } : {}),
+    });
+    if (isOther && selection.kind !== "none") this.map.lookAtSelection(this.store.view);
+    this.store.after(() =>
+      document.querySelector('.rows [aria-pressed="true"]')?.scrollIntoView({ block: "nearest" }),
+    );
+  }
+
+  look(place: LngLat): void {
+    this.map.look(place);
+  }
+
+  prefer(change: Partial<Preferences>): void {
+    const preferences = { ...this.store.state.preferences, ...change };
+    applyPreferences(preferences);
+    this.map.prefer(preferences);
+    this.store.set({ preferences });
+    this.store.after(() => this.map.resize());
+  }
+
+  /** An incident nobody has ordered for yet shows its stored recommendation by itself. */
+  offerProposal(): void {
+    const { state } = this.store;
+    const { selection } = state;
+    if (selection.kind !== "incident" || state.proposal?.incidentId === selection.id) return;
+    const card = cardOf(state.streams, selection.id);
+    const advised = card?.recommendation;
+    if (!card || !advised || this.putAway.has(advised.id)) return;
+    if (card.incident.first_order_at !== null || card.incident.state === "closed") return;
+    this.store.set({ proposal: proposalOf(selection.id, advised, newUuid()) });
+  }
+
+  dismissProposal(): void {
+    const { proposal } = this.store.state;
+    if (proposal?.card) this.putAway.add(proposal.card.id);
+    this.store.set({ proposal: null });
+  }
+
+  togglePick(candidate: CandidateLine): void {
+    this.change((proposal) => togglePick(proposal, candidate, newUuid()));
+  }
+
+  removePick(applianceId: number): void {
+    this.change((proposal) => removePick(proposal, applianceId, newUuid()));
+  }
+
+  changeRole(applianceId: number, role: string): void {
+    this.change((proposal) => changeRole(proposal, applianceId, role, newUuid()));
+  }
+
+  addPick(applianceId: number): void {
+    const { view } = this.store;
+    const line = view.appliances.find(({ id }) => id === applianceId);
+    if (!line?.is_dispatchable || !view.incident) return;
+    const held = this.store.state.proposal ?? proposalOf(view.incident.id, null, newUuid());
+    this.store.set({ proposal: addPick(held, line, newUuid()) });
+  }
+
+  chooseAppliance(applianceId: number | null): void {
+    const isSameOne = this.store.state.applianceId === applianceId;
+    this.store.set({ applianceId: isSameOne ? null : applianceId });
+    const fix = applianceId === null ? undefined : this.store.state.streams.fixes.get(applianceId);
+    if (fix && !isSameOne) this.map.look(fix.place);
+  }
+
+  private change(change: (proposal: Proposal) => Proposal): void {
+    const { proposal } = this.store.state;
+    if (proposal) this.store.set({ proposal: change(proposal) });
+  }
+}
+
+/** Whether anything covers the desk, so that its keys must not reach what lies below. */
+export const isCovered = (state: DeskState): boolean =>
+  state.ask !== null || state.isHelpOpen || state.isParkedOpen;
