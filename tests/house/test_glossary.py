@@ -16,17 +16,18 @@ GLOSSARY = CLONE / "docs" / "glossary.md"
 
 
 def refused() -> set[str]:
-    """Read the words turned away from the glossary's own tables."""
+    """Read the words turned away from the glossary's tables; one with a remark is for people."""
     words: set[str] = set()
+    is_refusing = False
     for line in GLOSSARY.read_text("utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) >= 4 and not cells[0].startswith(("word", "---")):
-            words |= {
-                word.strip()
-                for word in re.sub(r"\(.*?\)", "", cells[3]).split(",")
-                if re.fullmatch(r"[A-Za-z]+", word.strip())
-            }
-    return {word.lower() for word in words} - ALLOWED
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|"):
+            is_refusing = False
+        elif cells[-1] == "refused":
+            is_refusing = True
+        elif is_refusing:
+            words |= {word.strip().lower() for word in cells[-1].split(",")}
+    return {word for word in words if re.fullmatch("[a-z]+", word)} - ALLOWED
 
 
 # Words that stand in the glossary for one meaning and are the software's own in another.
