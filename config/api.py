@@ -6,14 +6,17 @@ import structlog
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI
 from ninja.security import django_auth
 
 from config import health, norms, session
 from config.throttle import PerPersonThrottle
 from core.refusals import Refused
+from desk import views as desk
+from dispatch import urls as dispatch
 from eventlog.api import KeyReused
 from org.api import KeyMissing, NotAllowed, NotVisible
+from plans import views as plans
 
 log = structlog.get_logger()
 
@@ -94,17 +97,13 @@ api.add_router("", norms.router)
 api.add_router("", health.router)
 
 
-def _mount(module: str) -> None:
-    try:  # TRANSITION: rooms are being built; plain imports once all are there
-        views = import_module(module)
-    except Exception as problem:
-        if getattr(problem, "name", "") != module:
-            print(f"config.api: {module} not mounted: {problem!r}")  # noqa: T201
-        return
-    router = getattr(views, "router", None)
-    if isinstance(router, Router):
-        api.add_router("", router)
+for _router in (dispatch.router, desk.router, plans.router):
+    api.add_router("", _router)
 
-
-for _module in ("dispatch.urls", "desk.views", "gis.views", "plans.views", "iot.views"):
-    _mount(_module)
+try:  # TRANSITION: plain imports once gis.views is there
+    _gis = import_module("gis.views")
+except ModuleNotFoundError as missing:
+    if missing.name != "gis.views":
+        raise
+else:
+    api.add_router("", _gis.router)

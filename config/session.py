@@ -11,6 +11,7 @@ from ninja.utils import check_csrf
 
 from config.cache import CACHE
 from config.throttle import address_of
+from desk.api import me
 from desk.schemas import Me
 from org.api import note_logged_in, note_logged_out
 
@@ -47,13 +48,6 @@ def person_id_of(request: HttpRequest) -> int:
     if request.user.pk is None:
         raise HttpError(401, "Unauthorized")
     return request.user.pk
-
-
-def me(person_id: int) -> Me:
-    """TRANSITION: desk.api is imported late until every room below it is there."""
-    from desk.api import me as desk_me  # noqa: PLC0415
-
-    return desk_me(person_id)
 
 
 WRONG = Sorry(

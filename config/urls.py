@@ -26,10 +26,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
 ]
 
-try:  # TRANSITION: plain import once gis is there
+try:  # TRANSITION: plain import once gis.urls is there
     import_module("gis.urls")
-except Exception as problem:
-    if getattr(problem, "name", "") != "gis.urls":
-        print(f"config.urls: gis.urls not mounted: {problem!r}")  # noqa: T201
+except ModuleNotFoundError as missing:
+    if missing.name != "gis.urls":
+        raise
 else:
-    urlpatterns.append(path("tiles/", include("gis.urls")))
+    urlpatterns.append(path("", include("gis.urls")))

@@ -152,6 +152,19 @@ def may(person_id: int, command: str, formation_id: int) -> bool:
     )
 
 
+def standing(person_id: int, command: str, formation_ids: Iterable[int]) -> tuple[bool, bool]:
+    """Give whether a person sees any of these formations, and may command over all of them."""
+    wanted = set(formation_ids)
+    targets = list(Formation.objects.filter(pk__in=wanted).values_list("ancestry", flat=True))
+    posts = [(reach(kind, ancestry), role) for kind, ancestry, role in _posts(person_id)]
+    roles = roles_for(command)
+    sees_any = any(covers(one, target) for target in targets for one, _ in posts)
+    may_all = len(targets) == len(wanted) > 0 and all(
+        any(role in roles and covers(one, target) for one, role in posts) for target in targets
+    )
+    return sees_any, may_all
+
+
 def sees(person_id: int, formation_ids: Iterable[int]) -> bool:
     """Whether any of these formations lies in what a person answers for, in whatever role."""
     wanted = set(formation_ids)

@@ -22,10 +22,9 @@ from org.selectors import (
     UnknownNorm,
     get_formation,
     log_of,
-    may,
     scopes,
-    sees,
     shipped_norms,
+    standing,
 )
 
 LONGEST_KEY = 100
@@ -71,9 +70,10 @@ def perform(
     KeyReused
         If the key came with another body before (422).
     """
-    if not sees(person_id, formation_ids):
+    sees_any, may_all = standing(person_id, command, formation_ids)
+    if not sees_any:
         raise NotVisible
-    if not all(may(person_id, command, one) for one in formation_ids):
+    if not may_all:
         raise NotAllowed
     if not key or len(key) > LONGEST_KEY:
         raise KeyMissing

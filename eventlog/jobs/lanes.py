@@ -143,11 +143,17 @@ class HookLane:
             except Exception as problem:
                 if is_outage(problem):
                     raise
-                self.failed[hook.name] = type(problem).__name__
-                log.warning("hook failed", hook=hook.name, exc_info=problem)
+                self._note_failure(hook.name, problem)
             else:
-                self.failed.pop(hook.name, None)
+                if self.failed.pop(hook.name, None):
+                    log.info("hook works again", hook=hook.name)
         return self._until_next()
+
+    def _note_failure(self, name: str, problem: Exception) -> None:
+        error = type(problem).__name__
+        if self.failed.get(name) != error:  # told once, not every second it lasts
+            log.warning("hook failed", hook=name, exc_info=problem)
+        self.failed[name] = error
 
     def _until_next(self) -> float:
         now = time.monotonic()

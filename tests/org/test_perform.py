@@ -1,6 +1,7 @@
 """A command goes through one gate: visible, allowed, keyed, done once, on record."""
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from core.actor import Actor
 from core.events.house import NormChanged
@@ -73,12 +74,23 @@ def test_every_formation_concerned_must_be_in_scope(city: City) -> None:
     who = someone("diaodu", (city.here.centre, "dispatcher"))
     with pytest.raises(NotAllowed):
         give(who, city.here.station.id, city.there.station.id)
+    with pytest.raises(NotAllowed):
+        give(who, city.here.station.id, 999_999)
 
 
 def test_a_command_about_nothing_is_not_there(city: City) -> None:
     who = someone("diaodu", (city.here.centre, "dispatcher"))
     with pytest.raises(NotVisible):
         give(who)
+
+
+def test_the_gate_and_the_entry_take_few_statements(
+    city: City, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    who = someone("diaodu", (city.here.centre, "dispatcher"))
+    give(who, city.here.station.id)
+    with django_assert_max_num_queries(10):  # two of them are the test's own savepoint
+        give(who, city.here.station.id, key="k2")
 
 
 def test_an_unknown_command_is_denied(city: City) -> None:

@@ -16,7 +16,6 @@ STATEMENTS = (
     "REVOKE ALL ON {entries} FROM {role}, PUBLIC",
     "GRANT SELECT, INSERT ON {entries} TO {role}",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-    "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
 )
 
 
