@@ -28,6 +28,8 @@ const BESIDE_PX = 50;
 /** Nearer than this a yard is a list with call signs; further away a row of marks. */
 const YARD_LIST_ZOOM = 14.5;
 
+/** Further away the pictogram of a parked appliance is a speck. */
+const PARKED_TYPE_ZOOM = 12.5;
 const LIST_ICON_SIZE = 0.62;
 const LIST_TEXT_PX = 11;
 
@@ -65,9 +67,11 @@ export function features(
         heading: isParked ? 0 : (drawn.heading_deg ?? 0),
         label: appliance.call_sign,
         age: isOld ? ageWords(appliance, lang) : "",
-        row: slot?.row ?? [0, 0],
-        list: slot?.list ?? [0, 0],
-        beside: slot ? besideMark(slot) : [0, 0],
+        // Numbers, not pairs: on their way to the worker lists become text.
+        row_x: slot?.row[0] ?? 0,
+        row_y: slot?.row[1] ?? 0,
+        list_x: slot?.list[0] ?? 0,
+        list_y: slot?.list[1] ?? 0,
         is_parked: isParked && !appliance.isSelected,
         is_old: isOld,
         is_selected: appliance.isSelected,
@@ -118,14 +122,6 @@ export function yardSlots(appliances: readonly MapAppliance[]): Map<number, Slot
   return slots;
 }
 
-/** The same list, in ems of the label's size at the zoom where lists begin. */
-function besideMark({ list: [x, y] }: Slot): [number, number] {
-  return [
-    ((x + PITCH_PX * 0.6) * LIST_ICON_SIZE) / LIST_TEXT_PX,
-    (y * LIST_ICON_SIZE) / LIST_TEXT_PX,
-  ];
-}
-
 const yardOf = ([lng, lat]: LngLat): string =>
   `${Math.round(lng / SAME_YARD_DEG)}:${Math.round(lat / SAME_YARD_DEG)}`;
 
@@ -143,11 +139,11 @@ export function specs(look: Look): Specs {
     ["linear"],
     ["zoom"],
     9,
-    size(0.22, 0.62),
+    size(0.15, 0.46),
     12,
-    size(0.36, 0.82),
+    size(0.3, 0.68),
     15,
-    size(LIST_ICON_SIZE, 1),
+    size(LIST_ICON_SIZE, 0.95),
     18,
     size(LIST_ICON_SIZE, 1.15),
   ];
@@ -158,9 +154,9 @@ export function specs(look: Look): Specs {
     "icon-offset": [
       "step",
       ["zoom"],
-      ["array", "number", 2, ["get", "row"]],
+      pair("row_x", "row_y", 1),
       YARD_LIST_ZOOM,
-      ["array", "number", 2, ["get", "list"]],
+      pair("list_x", "list_y", 1),
     ],
     "symbol-sort-key": ["get", "order"],
   };
@@ -195,6 +191,7 @@ export function specs(look: Look): Specs {
       source: SOURCE,
       type: "symbol",
       layout: { ...marks, "icon-image": ["get", "glyph"], "icon-rotation-alignment": "viewport" },
+      paint: { "icon-opacity": ["step", ["zoom"], ["case", parked, 0, 1], PARKED_TYPE_ZOOM, 1] },
     },
     {
       id: "appliances-label",
@@ -208,7 +205,7 @@ export function specs(look: Look): Specs {
         "text-offset": [
           "case",
           parked,
-          ["array", "number", 2, ["get", "beside"]],
+          pair("list_x", "list_y", LIST_ICON_SIZE / LIST_TEXT_PX, PITCH_PX * 0.65),
           ["literal", [0, 1.5]],
         ],
         "text-optional": true,
@@ -229,4 +226,24 @@ function labelWith(grey: string): unknown {
     ["case", ["get", "is_old"], ["concat", "\n", ["get", "age"]], ""],
     { "text-color": grey, "font-scale": 0.85 },
   ];
+}
+
+const FAR_PX = 4096;
+
+/**
+ * A pair made of two numbers of a feature, scaled, the first moved by `more` beforehand.
+ *
+ * The expressions know no list of computed numbers; interpolating between lists comes to the same.
+ */
+function pair(x: string, y: string, by: number, more = 0): unknown {
+  const along = (down: number): unknown => [
+    "interpolate",
+    ["linear"],
+    ["get", x],
+    -FAR_PX,
+    ["literal", [(more - FAR_PX) * by, down * by]],
+    FAR_PX,
+    ["literal", [(more + FAR_PX) * by, down * by]],
+  ];
+  return ["interpolate", ["linear"], ["get", y], -FAR_PX, along(-FAR_PX), FAR_PX, along(FAR_PX)];
 }

@@ -103,10 +103,17 @@ export function specs(look: Look): Specs {
         "icon-anchor": "bottom",
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.7 * scale, 14, 1 * scale],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.8 * scale, 14, 1 * scale],
         "symbol-sort-key": ["case", ["get", "is_over"], 0, ["get", "level"]],
       },
     },
+  ] as Specs;
+}
+
+/** The names, apart from the pins: they are placed before the names of appliances. */
+export function labelSpecs(look: Look): Specs {
+  const { scale } = look;
+  return [
     {
       id: "incidents-label",
       source: SOURCE,
@@ -115,17 +122,17 @@ export function specs(look: Look): Specs {
         "text-field": ["get", "label"],
         "text-font": FONT_BOLD,
         "text-size": 14 * scale,
-        "text-anchor": "bottom",
-        "text-offset": [
-          "interpolate",
-          ["linear"],
-          ["zoom"],
-          9,
-          ["literal", [0, -3.2]],
-          14,
-          ["literal", [0, -4.6]],
+        "text-variable-anchor-offset": [
+          "bottom",
+          [0, -4.5],
+          "left",
+          [2.1, -2.8],
+          "right",
+          [-2.1, -2.8],
+          "top",
+          [0, 0.9],
         ],
-        "text-allow-overlap": true,
+        "text-justify": "auto",
         "text-max-width": 20,
         "symbol-sort-key": ["-", 9, ["get", "level"]],
       },

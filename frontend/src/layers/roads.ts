@@ -76,6 +76,9 @@ const KINDS: readonly RoadKind[] = [
   },
 ];
 
+/** The layers that draw the roads themselves. */
+export const LINES: readonly string[] = KINDS.map((kind) => `roads-${kind.id}`);
+
 const CASING_PX = 1.3;
 const IS_GUESSED = ["==", ["to-string", ["get", "guessed"]], "true"];
 const IS_ONEWAY = ["==", ["to-string", ["get", "oneway"]], "true"];

@@ -22,7 +22,8 @@ export function readinessOf(
 ): Readiness {
   if (station.appliance_count === 0) return "unknown";
   if (station.dispatchable_count === 0) return "none";
-  return station.dispatchable_count >= station.appliance_count ? "all" : "part";
+  if (station.dispatchable_count >= station.appliance_count) return "all";
+  return station.dispatchable_count * 2 >= station.appliance_count ? "most" : "few";
 }
 
 export function features(stations: readonly StationLine[], lang: Lang): Points {
@@ -85,7 +86,9 @@ export function specs(look: Look): Specs {
               ["get", "readiness"],
               "all",
               palette.ready,
-              "part",
+              "most",
+              palette.ready,
+              "few",
               palette.part,
               "none",
               palette.empty,

@@ -34,7 +34,10 @@ export function features(sources: readonly WaterLine[], lang: Lang): Points {
 }
 
 /** From this zoom a water source is a symbol; further away a dot, so that 50,000 stay readable. */
-const SYMBOL_ZOOM = 14.2;
+const SYMBOL_ZOOM = 15;
+/** The rare kinds are worth a symbol earlier. */
+const RARE_ZOOM = 13.8;
+const IS_HYDRANT = ["==", ["get", "kind"], "hydrant"];
 
 export function tileSpecs(look: Look): Specs {
   const { palette, scale } = look;
@@ -47,6 +50,21 @@ export function tileSpecs(look: Look): Specs {
     palette.waterOut,
     palette.waterUnknown,
   ];
+  const symbols = (id: string, filter: unknown, minzoom: number) => ({
+    id,
+    source: TILES,
+    "source-layer": TILES,
+    type: "symbol",
+    minzoom,
+    filter,
+    layout: {
+      "icon-image": ["concat", "water:", ["get", "kind"], ":", ["get", "state"]],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      // Calm on a wall: not enlarged like the rest.
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 14, 0.55, 16, 0.85, 18, 1.1 * scale],
+    },
+  });
   return [
     {
       id: "water-dots",
@@ -55,45 +73,16 @@ export function tileSpecs(look: Look): Specs {
       type: "circle",
       minzoom: 12.5,
       maxzoom: SYMBOL_ZOOM,
+      filter: IS_HYDRANT,
       paint: {
-        "circle-radius": [
-          "interpolate",
-          ["linear"],
-          ["zoom"],
-          12.5,
-          ["case", ["==", ["get", "kind"], "hydrant"], 0.9, 2],
-          14.2,
-          ["case", ["==", ["get", "kind"], "hydrant"], 2.4, 4],
-        ],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 12.5, 0.9, 15, 3 * scale],
         "circle-color": colour,
-        "circle-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, 0.35, 14, 0.8],
+        "circle-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, 0.3, 15, 0.75],
       },
     },
-    {
-      id: "water",
-      source: TILES,
-      "source-layer": TILES,
-      type: "symbol",
-      minzoom: SYMBOL_ZOOM,
-      layout: {
-        "icon-image": ["concat", "water:", ["get", "kind"], ":", ["get", "state"]],
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "icon-size": [
-          "interpolate",
-          ["linear"],
-          ["zoom"],
-          14.2,
-          0.5 * scale,
-          16,
-          0.85 * scale,
-          18,
-          1.1 * scale,
-        ],
-        "symbol-sort-key": ["case", ["==", ["get", "kind"], "hydrant"], 0, 1],
-      },
-    },
-  ] as Specs;
+    symbols("water", IS_HYDRANT, SYMBOL_ZOOM),
+    symbols("water-rare", ["!", IS_HYDRANT], RARE_ZOOM),
+  ] as unknown as Specs;
 }
 
 export function specs(look: Look): Specs {

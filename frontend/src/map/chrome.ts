@@ -9,8 +9,9 @@ import { legend } from "./legend.ts";
 import { scaleBar } from "./scale.ts";
 
 const SWITCHES = ["appliances", "stations", "incidents", "water", "premises", "routes"] as const;
-const SYNTHETIC_LAYERS = ["water", "premises", "premises-key", "stations", "water_near"];
+const SYNTHETIC_LAYERS = ["water", "water-rare", "premises", "premises-key", "stations"];
 const SCALE_PX = 110;
+const LOOK_EVERY_MS = 2_000;
 
 export class Chrome {
   private readonly root = document.createElement("div");
@@ -18,6 +19,7 @@ export class Chrome {
   private open: "none" | "legend" | "layers" = "none";
   private pointer: [number, number] | null = null;
   private isSynthetic = false;
+  private readonly looking: ReturnType<typeof setInterval>;
 
   constructor(
     container: HTMLElement,
@@ -30,7 +32,8 @@ export class Chrome {
     this.root.dataset["kind"] = isWall ? "wall" : "desk";
     container.append(this.root);
     map.on("move", () => this.draw());
-    map.on("idle", () => this.lookForSynthetic());
+    // Not on `idle`: a map with a pulse on it never rests.
+    this.looking = setInterval(() => this.lookForSynthetic(), LOOK_EVERY_MS);
     map.on("mousemove", (event: MapMouseEvent) => {
       this.pointer = [event.lngLat.lng, event.lngLat.lat];
       this.draw();
@@ -54,6 +57,7 @@ export class Chrome {
   }
 
   remove(): void {
+    clearInterval(this.looking);
     this.root.remove();
   }
 

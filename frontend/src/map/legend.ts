@@ -46,7 +46,7 @@ export function legend(look: Look): TemplateResult {
     ])}
     ${part(
       titles.station,
-      (["all", "part", "none"] as const).map((readiness) =>
+      (["all", "most", "few", "none"] as const).map((readiness) =>
         row(look, [`station:${readiness}`], texts.readiness[readiness]),
       ),
     )}

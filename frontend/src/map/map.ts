@@ -15,6 +15,7 @@ import type { Look } from "../layers/layer.ts";
 import * as marks from "../layers/marks.ts";
 import { at, heard, isGliding, type Track } from "../layers/motion.ts";
 import * as preAlerts from "../layers/pre_alerts.ts";
+import * as roads from "../layers/roads.ts";
 import * as routes from "../layers/routes.ts";
 import * as stations from "../layers/stations.ts";
 import * as water from "../layers/water.ts";
@@ -46,6 +47,7 @@ setWorkerUrl(workerUrl);
 const FIRST_CENTRE: LngLat = [114.3, 30.58];
 const FIRST_ZOOM = 11.3;
 const NEAR_ZOOM = 15;
+/** A wall is read from further away: marks this much larger on 1920 × 1080, and with the screen. */
 const WALL_SCALE = 1.5;
 const FLIGHT_MS = 900;
 /** Ages in words go on even when nothing is heard. */
@@ -83,15 +85,10 @@ const DRAWN_ON: Readonly<Record<LayerName | TileLayerName, readonly string[]>> =
   routes: ["routes"],
   water_near: ["water_near"],
   places: ["places"],
-  roads: stackNames(GROUPS["roads"]),
-  water: ["water", "water-dots"],
+  roads: roads.LINES,
+  water: ["water", "water-rare", "water-dots"],
   premises: ["premises", "premises-key"],
 };
-
-function stackNames(group: RegExp | undefined): string[] {
-  const kinds = ["motorway", "trunk", "primary", "secondary", "tertiary", "minor", "path"];
-  return kinds.map((kind) => `roads-${kind}`).filter((name) => group?.test(name));
-}
 
 export const createMap: CreateMap = (container, options) => new LiveMap(container, options);
 
@@ -120,7 +117,7 @@ class LiveMap implements MapHandle {
     this.look = {
       palette: pagePalette(),
       lang: options.lang,
-      scale: options.isWall ? WALL_SCALE : 1,
+      scale: options.isWall ? wallScale() : 1,
     };
     this.map = new MapLibre({
       container: canvas,
@@ -154,7 +151,7 @@ class LiveMap implements MapHandle {
       this.setVisible(group, on),
     );
     this.map.once("style.load", () => this.pump.open());
-    this.ready = new Promise((done) => this.map.once("idle", () => done()));
+    this.ready = new Promise((done) => this.map.once("load", () => done()));
     this.map.on("click", (event) => {
       const { lng, lat } = event.lngLat;
       const { x, y } = event.point;
@@ -331,6 +328,10 @@ class LiveMap implements MapHandle {
   private now(): number {
     return this.options.now?.() ?? Date.now();
   }
+}
+
+function wallScale(): number {
+  return Math.max(1, WALL_SCALE * Math.min(window.innerWidth / 1920, window.innerHeight / 1080));
 }
 
 function isStill(): boolean {

@@ -17,6 +17,7 @@ const PICKABLE: readonly (readonly [layer: string, kind: Kind])[] = [
   ["water_near", "water"],
   ["premises-key", "premises"],
   ["premises", "premises"],
+  ["water-rare", "water"],
   ["water", "water"],
 ];
 const BY_UUID: ReadonlySet<Kind> = new Set<Kind>(["pre_alert", "incident", "call"]);

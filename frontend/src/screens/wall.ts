@@ -224,10 +224,10 @@ class Wall {
     const places = placesOf(this.tour.stop, scene);
     if (places.length === 0) return;
     this.fitted_ms = now_ms;
-    const edge = this.page.clientHeight * 0.09;
+    const edge = this.page.clientHeight * 0.06;
     const isLoud = scene.preAlerts.some((preAlert) => preAlert.state === "open");
     this.map?.fit(places, {
-      padding: { top: edge * (isLoud ? 2.4 : 1.5), right: edge, bottom: edge, left: edge },
+      padding: { top: edge * (isLoud ? 3.2 : 1.7), right: edge, bottom: edge, left: edge },
       maxZoom: 15.2,
       duration_ms: FLIGHT_MS,
     });
@@ -318,10 +318,10 @@ class Wall {
           </div>
           <div class="w-view"><span>${ui.t.shown}</span>${this.viewWords(ui, lines)}</div>
         </section>
-        <aside class="w-side">
-          ${incidents(ui, lines, this.tour.stop.id)} ${key(ui)}
-        </aside>
-        ${ticker(ui, itemsOf(this.streams, "events"), this.counted)}
+        <aside class="w-side">${incidents(ui, lines, this.tour.stop.id)}</aside>
+        <footer class="w-foot">
+          ${ticker(ui, itemsOf(this.streams, "events"), this.counted)} ${key(ui)}
+        </footer>
       </main>`,
       this.page,
     );

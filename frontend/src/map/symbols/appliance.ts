@@ -12,8 +12,9 @@ import { box, circle, type Mark, type Stroke } from "./mark.ts";
 const BOX = 64;
 const BODY_SIZE = 46;
 
-const POINTER = "M32 2.5 46.6 20.4A18.5 18.5 0 1 1 17.4 20.4Z";
-const NOSE = "M32 2.5 39 12H25Z";
+/** A round puck under an arrowhead whose barbs stand out: a drop would read as water. */
+const POINTER = "M32 0 52 22.5 46.4 21A18.5 18.5 0 1 1 17.6 21L12 22.5Z";
+const NOSE = "M32 1 42.5 13.5H21.5Z";
 const HEXAGON = "M32 12.5 49 22.300V41.700L32 51.5 15 41.700V22.300Z";
 const DIAMOND = "M32 11 53 32 32 53 11 32Z";
 const SQUARE = box(15.5, 15.5, 33, 33, 8);

@@ -5,17 +5,22 @@ import { glyphStrokes } from "./appliance.ts";
 import { premisesGlyph, STATION_GLYPH, WATER_GLYPHS } from "./glyphs.ts";
 import { box, circle, type Mark, type Stroke } from "./mark.ts";
 
-/** all: every appliance can go. part: some. none: none can. unknown: no appliance is registered. */
-export type Readiness = "all" | "part" | "none" | "unknown";
+/** all: every appliance can go. most: half or more. few: less. none. unknown: none is registered. */
+export type Readiness = "all" | "most" | "few" | "none" | "unknown";
 
 const HOUSE = "M32 5 58 24V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4V24Z";
-const HALF_HOUSE = "M6 36H58V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4Z";
+/** The house filled from below, to two thirds and to one third. */
+const FILLED = {
+  most: "M6 27H58V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4Z",
+  few: "M6 45H58V55a4 4 0 0 1-4 4H10a4 4 0 0 1-4-4Z",
+} as const;
 
 /** A fire station: the house is as full as the station is ready. */
 export function stationMark(readiness: Readiness, palette: Palette): Mark {
   const colour = {
     all: palette.ready,
-    part: palette.part,
+    most: palette.ready,
+    few: palette.part,
     none: palette.empty,
     unknown: palette.stale,
   }[readiness];
@@ -23,23 +28,16 @@ export function stationMark(readiness: Readiness, palette: Palette): Mark {
     { d: HOUSE, fill: palette.markBody, stroke: palette.markLine, width: 8 },
     { d: HOUSE, fill: readiness === "all" ? colour : palette.markBody, stroke: colour, width: 4.5 },
   ];
-  if (readiness === "part") body.push({ d: HALF_HOUSE, fill: colour });
-  const ink = readiness === "all" || readiness === "part" ? palette.markInk : colour;
-  const glyph = glyphStrokes(STATION_GLYPH, ink, [17.5, 22, 1.2]);
-  const over: Stroke[] =
-    readiness === "part"
-      ? [
-          ...glyph.map((s) => ({
-            ...s,
-            stroke: palette.markBody,
-            width: 2.5,
-            fill: palette.markBody,
-          })),
-          ...glyphStrokes(STATION_GLYPH, palette.ink, [17.5, 22, 1.2]),
-        ]
-      : glyph;
-  if (readiness === "none") over.push({ d: "M14 53 50 22", stroke: colour, width: 4.5 });
-  return { width: 64, height: 64, size: 34, strokes: [...body, ...over] };
+  const glyph = (colour: string): Stroke[] => glyphStrokes(STATION_GLYPH, colour, [17.5, 22, 1.2]);
+  if (readiness === "most" || readiness === "few") {
+    const edge = { stroke: palette.markBody, width: 3 };
+    body.push({ d: FILLED[readiness], fill: colour });
+    body.push(...glyph(palette.markBody).map((s) => ({ ...s, ...edge })), ...glyph(palette.ink));
+  } else {
+    body.push(...glyph(readiness === "all" ? palette.markInk : colour));
+  }
+  if (readiness === "none") body.push({ d: "M14 53 50 22", stroke: colour, width: 4.5 });
+  return { width: 64, height: 64, size: 34, strokes: body };
 }
 
 const WATER_BODIES: Readonly<Record<string, string>> = {

@@ -27,13 +27,21 @@ export function header(ui: WallUi, data: HeaderData): TemplateResult {
     </div>
     <div class="w-connection" data-connection=${data.connection} data-testid="wall-connection" role="status">
       <i></i><b>${t.connection[data.connection]}</b>
-      <span>${data.dataAge_s === null ? t.no_data : t.data_age(duration(data.dataAge_s, lang))}</span>
+      ${ageWords(ui, data.dataAge_s)}
     </div>
     <div class="w-clock">
       <span>${beijingDate(ui.now_ms)}<br />${t.beijing}</span>
       <b data-testid="wall-clock">${beijingTime(ui.now_ms)}</b>
     </div>
   </header>`;
+}
+
+/** Old enough to be worth a look; below that the word "live" says it more calmly. */
+const AGE_WORTH_SAYING_S = 5;
+
+function ageWords({ t, lang }: WallUi, age_s: number | null): TemplateResult | typeof nothing {
+  if (age_s !== null && age_s < AGE_WORTH_SAYING_S) return nothing;
+  return html`<span>${age_s === null ? t.no_data : t.data_age(duration(age_s, lang))}</span>`;
 }
 
 /** Across the map, the moment the picture can no longer be believed. */

@@ -9,7 +9,7 @@ import { activeIncidents } from "./tour.ts";
 import type { WallUi } from "./wall_ui.ts";
 
 /** As many as fit without a scroll bar: nobody can scroll a wall. */
-const MOST_SHOWN = 5;
+const MOST_SHOWN = 4;
 
 export function incidents(
   ui: WallUi,
@@ -48,28 +48,28 @@ function incident(ui: WallUi, line: IncidentLine, isLookedAt: boolean): Template
     data-testid="wall-incident"
   >
     <div class="w-level">
-      <b>${line.alarm_level}</b><span>${w.levels[String(line.alarm_level) as "1"]}</span>
+      <b>${line.alarm_level}</b><span>${t.level(w.levels[String(line.alarm_level) as "1"])}</span>
     </div>
     <div class="w-what">
       <p class="w-type">
-        ${w.incident_types[line.incident_type]}
-        ${line.state === "controlled" ? html`<i>${w.incident_states.controlled}</i>` : nothing}
+        <span>${w.incident_types[line.incident_type]}</span>
         ${line.is_key_premises ? html`<i class="w-key">${t.key}</i>` : nothing}
+        ${line.state === "controlled" ? html`<i>${w.incident_states.controlled}</i>` : nothing}
+        <b title=${t.since_opened}>${running_s === null ? "–" : clockDuration(running_s)}</b>
       </p>
       <p class="w-place">${line.premises_name || line.address}</p>
       <p class="w-forces">
-        ${line.ordered_count === 0 ? t.not_ordered : t.forces(line.ordered_count, line.on_scene_count)}
+        <span
+          >${line.ordered_count === 0 ? t.not_ordered : t.forces(line.ordered_count, line.on_scene_count)}</span
+        >
         ${
           line.unsigned_late_count > 0
             ? html`<em>${t.unsigned(line.unsigned_late_count)}</em>`
             : arrival_s !== null
-              ? html`<span>${t.first_arrival(clockDuration(arrival_s))}</span>`
+              ? html`<span class="w-first">${t.first_arrival(clockDuration(arrival_s))}</span>`
               : nothing
         }
       </p>
-    </div>
-    <div class="w-time">
-      <b>${running_s === null ? "–" : clockDuration(running_s)}</b><span>${t.since_opened}</span>
     </div>
   </li>`;
 }

@@ -6,7 +6,6 @@ import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import { pagePalette } from "../../map/palette.ts";
 import { markNamed } from "../../map/symbols/catalogue.ts";
 import { svgOf } from "../../map/symbols/mark.ts";
-import { TEXTS } from "../../text/map.ts";
 import type { WallUi } from "./wall_ui.ts";
 
 const MARK_PX = 40;
@@ -14,7 +13,6 @@ const MARK_PX = 40;
 export function key(ui: WallUi): TemplateResult {
   const { t, w } = ui;
   const palette = pagePalette();
-  const map = TEXTS[ui.lang];
   const rows: [name: string, word: string][] = [
     ["appliance:ordered:live", w.statuses.ordered],
     ["appliance:en_route:live", w.statuses.en_route],
@@ -24,8 +22,8 @@ export function key(ui: WallUi): TemplateResult {
     ["appliance:in_station:live", w.statuses.in_station],
     ["appliance:en_route:stale", t.stale],
     ["appliance:en_route:lost", t.lost],
-    ["station:all", map.groups.stations],
-    ["water:hydrant:usable", map.groups.water],
+    ["station:most", t.station],
+    ["water:hydrant:usable", t.water],
   ];
   return html`<ul class="w-key-strip" aria-label=${t.legend}>
     ${rows.map(([name, word]) => {

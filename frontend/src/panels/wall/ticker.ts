@@ -24,7 +24,7 @@ export function ticker(
 ): TemplateResult {
   const shown = newest(lines, SHOWN);
   return html`<section class="w-ticker" data-testid="wall-ticker">
-    <h2>${ui.t.events}</h2>${figuresSource(ui, counted)}
+    <div class="w-ticker-head"><h2>${ui.t.events}</h2>${figuresSource(ui, counted)}</div>
     <ol>
       ${
         shown.length === 0

@@ -43,7 +43,8 @@ export const map: Same<typeof zh> = {
   ages: { live: "live", stale: "stale (age is written)", lost: "lost" },
   readiness: {
     all: "all dispatchable",
-    part: "some dispatchable",
+    most: "half or more dispatchable",
+    few: "less than half dispatchable",
     none: "none dispatchable",
     unknown: "no appliance known",
   },

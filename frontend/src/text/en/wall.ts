@@ -4,7 +4,7 @@ import type { Same } from "../text.ts";
 import type { wall as zh } from "../zh/wall.ts";
 
 export const wall: Same<typeof zh> = {
-  title: "Fire and Rescue Command Map",
+  title: "Command Map",
   beijing: "Beijing time",
   connection: {
     connecting: "Connecting",
@@ -26,8 +26,8 @@ export const wall: Same<typeof zh> = {
   },
   figures: {
     open_incidents: "Open incidents",
-    pre_alerts: "Pre-alerts waiting",
-    today: "Incidents / calls today",
+    pre_alerts: "Pre-alerts",
+    today: "Incidents / calls",
     dispatchable: "Dispatchable",
     on_order: "On order",
     on_scene: "On scene",
@@ -37,7 +37,7 @@ export const wall: Same<typeof zh> = {
   of: (all) => `/ ${all}`,
   response_of: (count) => `${count} arrivals`,
   no_response: "no arrival today",
-  counted: (time, age) => `counted by server ${time} (${age} ago)`,
+  counted: (time, age) => `counted ${time} (${age} ago)`,
   counting: "waiting for figures",
   counting_failed: (time) => `counting failed, last ${time}`,
   incidents: "Open incidents",
@@ -47,9 +47,9 @@ export const wall: Same<typeof zh> = {
   forces: (ordered, scene) => `${ordered} ordered · ${scene} on scene`,
   not_ordered: "no appliance ordered yet",
   unsigned: (count) => `${count} unsigned`,
-  first_arrival: (time) => `first on scene ${time}`,
+  first_arrival: (time) => `first ${time}`,
   since_opened: "since opened",
-  key: "key premises",
+  key: "key",
   pre_alert: "Pre-alert",
   pre_alert_waits: "unverified",
   events: "Latest",
@@ -57,7 +57,10 @@ export const wall: Same<typeof zh> = {
   shown: "View",
   overview: "Overview",
   legend: "Legend",
-  stale: "old position",
-  lost: "lost",
+  level: () => "level",
+  water: "Water",
+  station: "Station",
+  stale: "Stale",
+  lost: "Lost",
   example: "Example, all data synthetic",
 };
