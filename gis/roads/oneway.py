@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
@@ -151,6 +151,7 @@ def undo_what_cuts_off(node_from: Longs, node_to: Longs, guessed: Bools, rank: I
         undone |= more
     undone &= inside
     home = ways.inside(guessed & ~undone)
+    ways.tie(guessed, open_to=undone)
     _restore(ways, guessed, undone, home, _chains(node_from, node_to, undone, rank))
     return undone
 
@@ -195,28 +196,68 @@ class _Ways:
     """All ways to travel some pieces, to ask again and again what is lost by one-ways."""
 
     def __init__(self, node_from: Longs, node_to: Longs) -> None:
-        self._count = len(node_from)
-        self._edges = directed_edges(node_from, node_to, np.zeros(self._count, dtype=np.bool_))
-        edges = self._edges
+        edges = directed_edges(node_from, node_to, np.zeros(len(node_from), dtype=np.bool_))
         onward = turns_between(edges)
         is_back = onward.after == edges.twin[onward.before]
-        back = np.arange(len(edges.road), dtype=np.int32)
-        self._before = np.concatenate([onward.before[~is_back], back])
+        every = np.arange(len(edges.road))
+        self._road, self._is_forward = edges.road, edges.is_forward
+        self._before = np.concatenate([onward.before[~is_back], every])
         self._after = np.concatenate([onward.after[~is_back], edges.twin])
-        self._is_back = np.arange(len(self._before)) >= len(self._before) - len(back)
+        self._is_back = np.arange(len(self._before)) >= len(self._before) - len(every)
+        self._knot = every  # edges of one knot are known to lead to each other
+        self._is_tied = np.zeros(len(node_from), dtype=np.bool_)  # pieces that are always inside
 
     def inside(self, is_oneway: Bools) -> Bools:
         """Mark the pieces of the largest part if these are one-way."""
-        edges = self._edges
-        is_open = edges.is_forward | ~is_oneway[edges.road]
+        is_open = self._is_open(is_oneway)
         is_arc = is_open[self._before] & is_open[self._after]
-        onward = np.bincount(self._before[is_arc & ~self._is_back], minlength=len(edges.road))
-        is_arc &= ~self._is_back | (onward[self._before] == 0)
-        size = len(edges.road)
-        before, after = self._before[is_arc], self._after[is_arc]
-        graph = coo_array((np.ones(len(before), dtype=np.int8), (before, after)), (size, size))
-        _, part = connected_components(graph.tocsr(), directed=True, connection="strong")
-        largest = np.bincount(part, weights=is_open).argmax()
-        marked = np.zeros(self._count, dtype=np.bool_)
-        marked[edges.road[part == largest]] = True
+        onward = self._onward_count(is_arc)
+        part = self._parts(is_arc & (~self._is_back | (onward[self._before] == 0)))
+        # Once some are tied up, the part is theirs; before that, the one with the most edges.
+        largest = (
+            part[0] if self._is_tied.any() else np.bincount(part[self._knot[is_open]]).argmax()
+        )
+        marked = self._is_tied.copy()
+        marked[self._road[is_open & (part[self._knot] == largest)]] = True
         return marked
+
+    def tie(self, is_oneway: Bools, *, open_to: Bools) -> None:
+        """Tie up what stays together whichever pieces of ``open_to`` become two-way.
+
+        What is tied up, and what can never open, is looked at no more. Ways are only added here. But a U-turn goes where a dead end stops being one, so only those
+        U-turns count that stay.
+        """
+        is_open = self._is_open(is_oneway)
+        is_arc = is_open[self._before] & is_open[self._after]
+        may_open = is_open | open_to[self._road]
+        may_arc = may_open[self._before] & may_open[self._after]
+        stays_dead = self._onward_count(may_arc) == 0
+        part = self._parts(is_arc & (~self._is_back | stays_dead[self._before]))
+        is_tied = is_open & (part == np.bincount(part).argmax())
+        self._is_tied[self._road[is_tied]] = True
+
+        # An edge that may turn back now and then needs all its turns, to tell when.
+        wavers = is_tied & ~stays_dead & (self._onward_count(is_arc) == 0)
+        kept = ~(is_tied[self._before] & is_tied[self._after]) | wavers[self._before]
+        kept &= may_arc
+        edges = np.unique(np.concatenate([self._before[kept], self._after[kept]]))
+        self._before = np.searchsorted(edges, self._before[kept])
+        self._after = np.searchsorted(edges, self._after[kept])
+        self._is_back = self._is_back[kept]
+        self._road, self._is_forward = self._road[edges], self._is_forward[edges]
+        loose = ~is_tied[edges]
+        self._knot = np.where(loose, np.cumsum(loose), 0)
+
+    def _is_open(self, is_oneway: Bools) -> Bools:
+        is_open: Bools = self._is_forward | ~is_oneway[self._road]
+        return is_open
+
+    def _onward_count(self, is_arc: Bools) -> Longs:
+        return np.bincount(self._before[is_arc & ~self._is_back], minlength=len(self._road))
+
+    def _parts(self, is_arc: Bools) -> Longs:
+        size = int(self._knot.max()) + 1
+        ends = self._knot[self._before[is_arc]], self._knot[self._after[is_arc]]
+        graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(size, size))
+        _, part = connected_components(graph, directed=True, connection="strong")
+        return np.asarray(part, dtype=np.int64)

@@ -95,7 +95,7 @@ def assert_drivable(network: RoadNetwork, path: Path) -> None:
 
 
 def ring() -> RoadNetwork:
-    """A one-way square, 100 m a side at 10 m/s, with a two-way street leading away from a corner."""
+    """A one-way square, 100 m a side at 10 m/s, and a two-way street that leads away from it."""
     corners = [(0, 0), (100, 0), (100, 100), (0, 100), (-100, 0)]
     return network_of(
         corners, [(0, 1, True), (1, 2, True), (2, 3, True), (3, 0, True), (0, 4, False)]
@@ -130,10 +130,7 @@ def test_where_no_road_leads_the_time_is_infinite() -> None:
 def test_turning_round_is_for_dead_ends_only() -> None:
     network = ring()
     for edge in range(network.edge_count):
-        back = (
-            network.edge_twin[edge] in network.turns(edge)
-            if network.edge_twin[edge] >= 0
-            else False
-        )
+        twin = network.edge_twin[edge]
         others = np.flatnonzero(network.edge_from == network.edge_to[edge])
-        assert back == (others.tolist() == [twin])
+        turns_back = twin != NONE and twin in network.turns(edge)
+        assert turns_back == (others.tolist() == [twin])

@@ -8,10 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from gis.roads.importing import import_roads
+from gis.roads.writing import publish_if_alone
 
 
 class Command(BaseCommand):
-    """Import roads; ``manage.py roads`` puts them in force."""
+    """Import roads and put them in force: by ``manage.py roads`` if it runs, else here."""
 
     help = "Import a road network from OSM XML (.osm, .xml) or GeoParquet (.parquet)."
 
@@ -29,5 +30,6 @@ class Command(BaseCommand):
             built = import_roads(path, name=options["name"] or path.stem, at=timezone.now())
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
+        publish_if_alone(timezone.now())
         said = {"version": built.network.version, **built.report}
         self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
