@@ -224,8 +224,8 @@ class _Ways:
     def tie(self, is_oneway: Bools, *, open_to: Bools) -> None:
         """Tie up what stays together whichever pieces of ``open_to`` become two-way.
 
-        What is tied up, and what can never open, is looked at no more. Ways are only added here. But a U-turn goes where a dead end stops being one, so only those
-        U-turns count that stay.
+        What is tied up, and what can never open, is looked at no more. Opening a piece only adds
+        ways, but for the U-turn at what is then no dead end: only U-turns that stay count here.
         """
         is_open = self._is_open(is_oneway)
         is_arc = is_open[self._before] & is_open[self._after]

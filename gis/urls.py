@@ -1,0 +1,7 @@
+"""Addresses of the map's tiles."""
+
+from django.urls import path
+
+from gis.views import tile
+
+urlpatterns = [path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tile)]

@@ -1,0 +1,123 @@
+"""HTTP: finding places, premises, and the tiles the map is drawn from."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.views.decorators.http import require_safe
+from ninja import Query, Router
+from ninja.security import django_auth
+
+from core.geo import LngLat
+from gis.schemas import PlaceFound, PremisesCard
+from gis.selectors.find import find_places
+from gis.selectors.premises import PremisesView, premises_at, premises_by_id
+from gis.selectors.tiles import (
+    is_tile,
+    premises_tile,
+    roads_tile,
+    roads_version,
+    stations_tile,
+    water_tile,
+)
+from org.api import NotVisible, require_sees, scopes, sees
+
+router = Router(auth=django_auth, tags=["gis"])
+
+Lng = Annotated[float, Query(ge=-180, le=180)]
+Lat = Annotated[float, Query(ge=-90, le=90)]
+
+MVT = "application/vnd.mapbox-vector-tile"
+_DRAWN: dict[str, Callable[[int, int, int], bytes]] = {
+    "water": water_tile,
+    "premises": premises_tile,
+    "stations": stations_tile,
+}
+
+
+@router.get("/places", response=list[PlaceFound])
+def list_places(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=100)],
+    lng: Annotated[float | None, Query(ge=-180, le=180)] = None,
+    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> object:
+    """Find places by name, pinyin, initials, address, crossing or coordinates; best first."""
+    near = LngLat(lng, lat) if lng is not None and lat is not None else None
+    found = find_places(q, near, limit)
+    named = premises_by_id(one.id for one in found if one.kind == "premises" and one.id is not None)
+    seen = {one.id for one in _seen(request, list(named.values()))}
+    return [one for one in found if one.kind != "premises" or one.id in seen]
+
+
+@router.get("/premises/at", response=list[PremisesCard])
+def list_premises_at(request: HttpRequest, lng: Lng, lat: Lat) -> object:
+    """List the premises at a place, nearest first."""
+    return [_card(one) for one in _seen(request, premises_at(LngLat(lng, lat)))]
+
+
+@router.get("/premises/{premises_id}", response=PremisesCard)
+def get_premises(request: HttpRequest, premises_id: int) -> object:
+    """Give a premises, to those whose area it lies in."""
+    found = premises_by_id([premises_id]).get(premises_id)
+    if found is None:
+        raise NotVisible
+    require_sees(_person(request), [found.formation_id])
+    return _card(found)
+
+
+@require_safe
+def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """Give a vector tile to people who are logged in and belong somewhere."""
+    person = request.user.pk if request.user.is_authenticated else None
+    if person is None or not scopes(person):
+        return JsonResponse({"detail": "Unauthorized"}, status=401 if person is None else 403)
+    if not is_tile(z, x, y) or (layer != "roads" and layer not in _DRAWN):
+        return JsonResponse({"detail": "there is no such tile"}, status=404)
+    if layer == "roads":
+        version = roads_version()
+        etag = f'"roads-{version}-{z}-{x}-{y}"'
+        # What is drawn for a version never changes, but which version is in force may.
+        caching = "private, max-age=60"
+        if request.headers.get("If-None-Match") != etag:
+            return _answer(roads_tile(version, z, x, y), etag, caching)
+        return _unchanged(etag, caching)
+    body = _DRAWN[layer](z, x, y)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    caching = "private, no-cache"  # kept, but asked about each time
+    if request.headers.get("If-None-Match") == etag:
+        return _unchanged(etag, caching)
+    return _answer(body, etag, caching)
+
+
+def _answer(body: bytes, etag: str, caching: str) -> HttpResponse:
+    headers = {"ETag": etag, "Cache-Control": caching, "Vary": "Cookie"}
+    return HttpResponse(body, content_type=MVT, headers=headers)
+
+
+def _unchanged(etag: str, caching: str) -> HttpResponse:
+    return HttpResponseNotModified(
+        headers={"ETag": etag, "Cache-Control": caching, "Vary": "Cookie"}
+    )
+
+
+def _person(request: HttpRequest) -> int:
+    return int(str(request.user.pk))
+
+
+def _seen(request: HttpRequest, found: list[PremisesView]) -> list[PremisesView]:
+    """Leave out premises outside of what the person answers for."""
+    person = _person(request)
+    areas = {one.formation_id for one in found}
+    visible = {area for area in areas if sees(person, [area])}
+    return [one for one in found if one.formation_id in visible]
+
+
+def _card(found: PremisesView) -> dict[str, object]:
+    card = asdict(found)
+    del card["formation_id"], card["distance_m"]
+    card["hazards"] = list(found.hazards)
+    return card
