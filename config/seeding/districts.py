@@ -26,7 +26,8 @@ def battalions_of(east_north_m: npt.NDArray[np.float64]) -> npt.NDArray[np.int64
     Lloyd's iteration from places far apart: the same stations always make the same battalions.
     """
     wanted = max(FEWEST, min(MOST, round(len(east_north_m) / STATIONS_A_BATTALION)))
-    middles = [east_north_m.mean(axis=0)]
+    outermost = int(np.argmax(_away(east_north_m, [east_north_m.mean(axis=0)])))
+    middles = [east_north_m[outermost]]
     for _ in range(min(wanted, len(east_north_m)) - 1):
         middles.append(east_north_m[int(np.argmax(_away(east_north_m, middles).min(axis=1)))])
     nearest = np.zeros(len(east_north_m), dtype=np.int64)
