@@ -132,8 +132,6 @@ class LiveMap implements MapHandle {
       touchPitch: false,
       interactive: !options.isWall,
       fadeDuration: 0,
-      // Readable by screenshots and by tests; costs nothing that could be measured here.
-      canvasContextAttributes: { antialias: true, preserveDrawingBuffer: true },
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();

@@ -11,9 +11,11 @@ interface Ring {
 }
 
 const BETWEEN_MS = 50;
+/** Rest three times as long as drawing took: a pulse never takes the machine from what matters. */
+const REST = 3;
 
 export class Pulse {
-  private timer: ReturnType<typeof setInterval> | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly map: MapLibre,
@@ -23,20 +25,31 @@ export class Pulse {
 
   /** Spread while there is something new, rest when there is not: a resting map costs nothing. */
   run(isWanted: boolean): void {
-    if (isWanted && !this.timer && !this.isStill()) {
-      this.timer = setInterval(() => this.step(performance.now()), BETWEEN_MS);
-    } else if (!isWanted) {
-      this.stop();
-    }
+    if (!isWanted) this.stop();
+    else if (this.timer === null && !this.isStill()) this.again(0);
   }
 
   stop(): void {
-    if (this.timer) clearInterval(this.timer);
+    if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }
 
+  private again(took_ms: number): void {
+    this.timer = setTimeout(
+      () => {
+        const start_ms = performance.now();
+        this.step(start_ms);
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            if (this.timer !== null) this.again(performance.now() - start_ms);
+          }),
+        );
+      },
+      Math.max(BETWEEN_MS, took_ms < BETWEEN_MS ? 0 : took_ms * REST),
+    );
+  }
+
   private step(now_ms: number): void {
-    if (document.hidden) return;
     for (const { layer, radius, period_ms, late } of this.rings) {
       if (!this.map.getLayer(layer)) continue;
       const done = (now_ms / period_ms + late) % 1;

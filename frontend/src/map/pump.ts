@@ -22,11 +22,15 @@ export interface PumpDoor {
 
 /** Gliding marks are drawn this often at most; the eye asks for no more of a slow arrow. */
 const LEAST_BETWEEN_MS = 40;
+/** On a machine that draws slowly (no graphics card) gliding takes at most one frame in so many. */
+const FRAMES_BETWEEN = 3;
+const MOST_BETWEEN_MS = 1000;
 
 export class Pump {
   private readonly dirty = new Set<string>();
   private readonly busy = new Set<string>();
   private readonly last_ms = new Map<string, number>();
+  private between_ms = LEAST_BETWEEN_MS;
   private isWaiting = false;
   private isOpen = false;
   private isOver = false;
@@ -55,8 +59,14 @@ export class Pump {
   private wake(): void {
     if (this.isWaiting || !this.isOpen || this.isOver || this.dirty.size === 0) return;
     this.isWaiting = true;
+    const asked_ms = this.door.now();
     this.door.nextFrame(() => {
       this.isWaiting = false;
+      const frame_ms = this.door.now() - asked_ms;
+      this.between_ms = Math.min(
+        MOST_BETWEEN_MS,
+        Math.max(LEAST_BETWEEN_MS, frame_ms * FRAMES_BETWEEN),
+      );
       if (!this.isOver) this.turn();
     });
   }
@@ -66,7 +76,7 @@ export class Pump {
     let isLeft = false;
     for (const name of [...this.dirty]) {
       if (this.busy.has(name)) continue; // woken again when it is done
-      if (now_ms - (this.last_ms.get(name) ?? Number.NEGATIVE_INFINITY) < LEAST_BETWEEN_MS) {
+      if (now_ms - (this.last_ms.get(name) ?? Number.NEGATIVE_INFINITY) < this.between_ms) {
         isLeft = true;
         continue;
       }

@@ -91,8 +91,11 @@ class Wall {
       isWall: true,
       now: () => this.now(),
     });
-    // For tests and for a technician at the console.
-    Object.assign(window, { fengsui: { map: this.map } });
+    const { map } = this;
+    // Read-only, for tests: what the map has really drawn.
+    Object.defineProperty(window, "fengsui", {
+      value: Object.freeze({ drawn: () => map.drawn() }),
+    });
     await this.logIn();
     void this.readSlowly();
     void this.readFigures();

@@ -27,6 +27,11 @@ interface Body {
   extra?: (colour: string) => Stroke[];
 }
 
+/** A mark behind the body: old positions are all hollow and grey, and still told apart. */
+function tail(d: string): (colour: string) => Stroke[] {
+  return (stroke) => [{ d, stroke, width: 4 }];
+}
+
 /** Shape before colour: rolling out points, on scene is a hexagon, parked is a square. */
 const BODIES: Record<ApplianceStatus, Body> = {
   in_station: { d: SQUARE, nose: false },
@@ -35,7 +40,7 @@ const BODIES: Record<ApplianceStatus, Body> = {
     nose: false,
     extra: (stroke) => [{ d: circle(32, 32, 25), stroke, width: 3.5, dash: [9, 6.7] }],
   },
-  turned_out: { d: POINTER, nose: false },
+  turned_out: { d: POINTER, nose: false, extra: tail("M20 58.5H44") }, // the doorstep behind it
   en_route: { d: POINTER, nose: false },
   on_scene: { d: HEXAGON, nose: true },
   water_on: {
@@ -43,15 +48,15 @@ const BODIES: Record<ApplianceStatus, Body> = {
     nose: true,
     extra: (stroke) => [{ d: "M8 22v20M56 22v20M2.5 27v10M61.5 27v10", stroke, width: 3.5 }],
   },
-  water_off: { d: HEXAGON, nose: true, hollow: true },
-  returning: { d: POINTER, nose: false, hollow: true },
+  water_off: { d: HEXAGON, nose: true, hollow: true, extra: tail("M20 58.5H44") },
+  returning: { d: POINTER, nose: false, hollow: true, extra: tail("M22 56 32 61.5 42 56") },
   standing_by: { d: DIAMOND, nose: false },
   shuttling_water: {
     d: POINTER,
     nose: false,
     extra: (stroke) => [{ d: "M17 57c5-4.5 10-4.5 15 0s10 4.5 15 0", stroke, width: 3.5 }],
   },
-  in_training: { d: SQUARE, nose: false, hollow: true, dash: [7, 5] },
+  in_training: { d: SQUARE, nose: false, hollow: true, dash: [7, 5], extra: tail("M22 57H42") },
   out_of_service: {
     d: SQUARE,
     nose: false,

@@ -38,7 +38,13 @@ export const map = {
     roads: "道路方向",
   },
   ages: { live: "实时", stale: "陈旧（注明多久前）", lost: "失联" },
-  readiness: { all: "全部可出动", most: "半数以上可出动", few: "不足半数可出动", none: "无车可出动", unknown: "无车辆资料" },
+  readiness: {
+    all: "全部可出动",
+    most: "半数以上可出动",
+    few: "不足半数可出动",
+    none: "无车可出动",
+    unknown: "无车辆资料",
+  },
   oneway: { sure: "单行", guessed: "推测单行（未核实）" },
   ring: "外环格数即等级",
 };
