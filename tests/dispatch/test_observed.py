@@ -92,7 +92,10 @@ def test_an_arrival_taken_back_is_not_seen_again_in_the_same_stay(city: City, se
     drive(city)
     dispatch.observe_arrivals(at(170))
     dispatch.undo_status(appliance_id=city.appliances[TENDER], actor=TESTER, at=at(175))
-    fixes(city.appliances[TENDER], [(180, city.scene, 0.0), (800, city.scene, 0.0)])
+    fixes(
+        city.appliances[TENDER],
+        [(180, city.scene, 0.0), (780, city.scene, 0.0), (800, city.scene, 0.0)],
+    )
 
     assert dispatch.observe_arrivals(at(181)) == 0
     assert dispatch.observe_arrivals(at(801)) == 0

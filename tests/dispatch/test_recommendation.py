@@ -204,6 +204,9 @@ def test_a_released_appliance_is_asked_for_again(city: City) -> None:
     (sent,) = send(city, fire, "1号站抢险", role="rescue")
     assert "rescue" not in chosen(propose(fire)).values()
 
+    dispatch.report_order_status(
+        order_id=sent, status=Is.ON_SCENE, source=By.TERMINAL, actor=TESTER, at=at(80)
+    )
     dispatch.release_order(order_id=sent, actor=TESTER, at=at(90))
 
     assert "rescue" in chosen(propose(fire)).values()
