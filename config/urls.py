@@ -1,7 +1,5 @@
 """Addresses: each room's own, put together."""
 
-from importlib import import_module
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -24,12 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", pages.healthz),
     path("api/openapi.json", openapi),
     path("api/", api.urls),
+    path("tiles/", include("gis.urls")),
 ]
-
-try:  # TRANSITION: plain import once gis.urls is there
-    import_module("gis.urls")
-except ModuleNotFoundError as missing:
-    if missing.name != "gis.urls":
-        raise
-else:
-    urlpatterns.append(path("", include("gis.urls")))
