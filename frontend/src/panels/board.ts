@@ -49,7 +49,6 @@ export function appliancesBoard(ui: Ui, data: BoardData): TemplateResult {
       <span class="count">${t.board.free(data.freeCount, data.totalCount)}</span>
       ${data.isOpen ? tools(ui, data) : nothing}
       <span class="spring"></span>
-      ${data.isOpen && data.selected ? selectedTools(ui, data.selected, data.fixes) : nothing}
       <button
         class="button quiet"
         data-testid="board-toggle"
@@ -60,6 +59,7 @@ export function appliancesBoard(ui: Ui, data: BoardData): TemplateResult {
         >${keyCap(getCommand("toggle_board").key)}
       </button>
     </div>
+    ${data.isOpen && data.selected ? selectedTools(ui, data.selected, data.fixes) : nothing}
     ${
       data.isOpen
         ? html`<div class="groups" data-testid="board-groups">
@@ -111,9 +111,12 @@ function selectedTools(ui: Ui, line: ApplianceLine, fixes: Fixes): TemplateResul
   const age = fix ? (ui.now_ms - fix.fix_at_ms) / 1000 : null;
   return html`<div class="selected-tools" data-testid="appliance-tools">
     <b>${line.call_sign}</b>
+    <span data-status=${line.status} class="status">${word(ui.w.statuses, line.status)}</span>
+    <span>${ui.t.board.crew(line.crew_count, line.crew_minimum)}</span>
     <span class=${(age ?? 0) > ui.norms.stale_after_s ? "warn" : "faint"}
       >${age === null ? ui.t.board.no_fix : ui.t.board.fix(duration(age, ui.lang))}</span
     >
+    <span class="spring"></span>
     ${ACTIONS.map((id) =>
       commandButton(ui, id, {
         label:
@@ -161,7 +164,7 @@ function applianceRow(ui: Ui, line: ApplianceLine, data: BoardData): TemplateRes
     >
       <i class="dot" data-status=${line.status} aria-hidden="true"></i>
       <b>${line.call_sign}</b>
-      <span class="type">${word(ui.w.appliance_types, line.appliance_type)}</span>
+      <span class="type">${word(ui.w.appliance_short, line.appliance_type)}</span>
       <span class="status" data-status=${line.status}>${statusWords(ui, line)}</span>
     </button>
     ${

@@ -41,7 +41,7 @@ export function callForm(ui: Ui, draft: Draft): TemplateResult {
         <span>${t.form.cancel}</span>${keyCap("Esc")}
       </button>
     </div>
-    ${orderClock(ui, draft.began_ms)}
+    ${isPreAlert ? nothing : orderClock(ui, draft.began_ms)}
     <div class="scroll">
       ${typeField(ui, draft)}
       ${isPreAlert ? fixedPlace(ui, draft) : placeField(ui, draft)}

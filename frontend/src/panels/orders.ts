@@ -58,12 +58,10 @@ function orderRow(ui: Ui, line: OrderLine, isSelected: boolean): TemplateResult 
       aria-pressed=${isSelected}
       @click=${() => ui.act.chooseOrder(line.id)}
     >
-      <span class="who">
-        <b>${line.call_sign}</b>
-        <small>${word(w.appliance_types, line.appliance_type)} · ${named(ui, line)}</small>
-      </span>
-      <span class="role">${word(w.roles, line.role)}</span>
+      <b class="sign">${line.call_sign}</b>
       <span class="order-state" data-state=${stateOf(line)}>${stateWords(ui, line)}</span>
+      <small class="of">${word(w.appliance_types, line.appliance_type)} · ${named(ui, line)}</small>
+      <span class="role">${word(w.roles, line.role)}</span>
       <span class="times">${times(ui, line)}</span>
     </button>
     ${

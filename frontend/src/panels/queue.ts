@@ -58,7 +58,6 @@ function preAlertRow(ui: Ui, line: PreAlertLine, isSelected: boolean): TemplateR
     >
       <span class="line">
         <b class="tag">${ui.t.queue.pre_alert}</b>
-        <span>${word(ui.w.detector_kinds, line.detector_kind)}</span>
         <span class="spring"></span>
         <b class="wait">${waited(line.raised_at, ui)}</b>
       </span>
@@ -66,7 +65,9 @@ function preAlertRow(ui: Ui, line: PreAlertLine, isSelected: boolean): TemplateR
         ${line.premises_name}
         ${line.is_key_premises ? html`<span class="key">${ui.t.queue.key}</span>` : nothing}
       </b>
-      <span class="where">${line.detector_location || line.address}</span>
+      <span class="where">
+        ${word(ui.w.detector_kinds, line.detector_kind)} · ${line.detector_location || line.address}
+      </span>
       <span class="ready">
         ${
           chosen.length > 0

@@ -28,7 +28,6 @@ export function recommendationPanel(
   return html`<section class="proposal" data-testid="recommendation" aria-label=${title}>
     <div class="head">
       <h3>${title}</h3>
-      ${card ? spanLine(ui, proposal) : nothing}
       <span class="spring"></span>
       <button
         class="button quiet"
@@ -38,7 +37,7 @@ export function recommendationPanel(
         ${t.proposal.dismiss}
       </button>
     </div>
-    ${shortfalls(ui, proposal)} ${emptyWord(ui, proposal)}
+    ${card ? spanLine(ui, proposal) : nothing} ${shortfalls(ui, proposal)} ${emptyWord(ui, proposal)}
     <ul class="picks">
       ${repeat(
         proposal.picks.values(),
@@ -65,9 +64,9 @@ export function recommendationPanel(
 function spanLine(ui: Ui, proposal: Proposal): TemplateResult | typeof nothing {
   const span = responseSpan(proposal);
   if (!span) return nothing;
-  return html`<span class="span" title=${ui.t.proposal.estimate_how}>
+  return html`<p class="span" title=${ui.t.proposal.estimate_how}>
     ${ui.t.proposal.first_last(duration(span.first_s, ui.lang), duration(span.last_s, ui.lang))}
-  </span>`;
+  </p>`;
 }
 
 function shortfalls(ui: Ui, proposal: Proposal): TemplateResult | typeof nothing {
@@ -108,17 +107,14 @@ function pickRow(
   const station = candidate ?? line;
   const isGone = line !== null && !line.is_dispatchable;
   return html`<li class="pick" data-testid="pick" data-id=${pick.applianceId}>
-    <span class="response" title=${ui.t.proposal.estimate_how}>
+    <b class="response" title=${ui.t.proposal.estimate_how}>
       ${
         candidate?.response_s != null
-          ? html`<small>≈</small>${duration(candidate.response_s, ui.lang)}`
+          ? html`<i>≈</i>${duration(candidate.response_s, ui.lang)}`
           : "–"
       }
-    </span>
-    <span class="who">
-      <b>${pick.callSign}</b>
-      <small>${word(ui.w.appliance_types, type)} · ${station ? named(ui, station) : ""}</small>
-    </span>
+    </b>
+    <b class="sign">${pick.callSign}</b>
     ${pick.isManual ? roleChoice(ui, pick) : html`<b class="role">${word(ui.w.roles, pick.role)}</b>`}
     <button
       class="button quiet icon"
@@ -129,10 +125,13 @@ function pickRow(
     >
       ✕
     </button>
-    <small class="source">
-      ${candidate ? travelWords(ui, candidate) : nothing}
-      ${pick.isManual ? html`<span class="mark">${ui.t.proposal.by_hand}</span>` : nothing}
-      ${isGone ? html`<span class="bad">${word(ui.w.reasons, line.why_not)}</span>` : nothing}
+    <small class="travel">
+      ${candidate?.travel_s != null ? ui.t.proposal.travel(duration(candidate.travel_s, ui.lang)) : nothing}
+    </small>
+    <small class="of">
+      ${isGone ? html`<em class="bad">${word(ui.w.reasons, line.why_not)}</em> · ` : nothing}
+      ${candidate ? placeAge(ui, candidate) : ui.t.proposal.by_hand} ·
+      ${word(ui.w.appliance_types, type)} · ${station ? named(ui, station) : ""}
     </small>
   </li>`;
 }
@@ -151,16 +150,10 @@ function roleChoice(ui: Ui, pick: Pick): TemplateResult {
   </select>`;
 }
 
-/** Where a response time comes from, and how old the position under it is. */
-function travelWords(ui: Ui, candidate: CandidateLine): TemplateResult {
-  const { t, lang } = ui;
-  const parts =
-    candidate.turnout_s !== null && candidate.travel_s !== null
-      ? t.proposal.travel(duration(candidate.turnout_s, lang), duration(candidate.travel_s, lang))
-      : "";
+/** What is known of where it starts, and how old that is. */
+function placeAge(ui: Ui, candidate: CandidateLine): TemplateResult {
   const isOld = (candidate.place_age_s ?? 0) > ui.norms.stale_after_s;
-  return html`<span>${parts}</span>
-    <span class=${isOld ? "warn" : ""}>${placeWords(ui, candidate)}</span>`;
+  return html`<span class=${isOld ? "warn" : ""}>${placeWords(ui, candidate)}</span>`;
 }
 
 function placeWords(ui: Ui, candidate: CandidateLine): string {
@@ -186,8 +179,11 @@ function provenance(ui: Ui, card: RecommendationCard): TemplateResult {
   const age_s = ageS(card.made_at, ui.now_ms) ?? 0;
   const took = Object.values(card.took_ms).reduce((sum, ms) => sum + ms, 0);
   const total = card.took_ms["total"] ?? took;
+  const turnout_s = card.candidates.find((candidate) => candidate.is_chosen)?.turnout_s ?? null;
   return html`<p class="provenance">
-    <span>${t.proposal.estimate}</span>
+    <span title=${t.proposal.estimate_how}>
+      ${t.proposal.estimate}${turnout_s === null ? nothing : t.proposal.turnout(duration(turnout_s, lang))}
+    </span>
     <span>${t.proposal.plan(card.plan_label)}${card.is_plan_example ? html` <span class="mark">${w.example}</span>` : nothing}</span>
     <span>${t.proposal.considered(card.considered_count)} ${t.proposal.took(Math.round(total))}</span>
     ${

@@ -74,7 +74,7 @@ export function statusBar(ui: Ui, data: StatusBarData): TemplateResult {
       title=${t.bar.to_lang}
       @click=${() => ui.act.run("toggle_lang")}
     >
-      <span>${lang === "zh" ? "EN" : "中"}</span>${keyCap(getCommand("toggle_lang").key)}
+      <span>${t.bar.other_lang}</span>${keyCap(getCommand("toggle_lang").key)}
     </button>
     <button
       class="button quiet"

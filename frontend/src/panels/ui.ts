@@ -64,7 +64,7 @@ export function levelChip(ui: Ui, level: number): TemplateResult {
 
 /** A key as it stands on the keyboard. */
 export function keyCap(key: string): TemplateResult {
-  return html`<kbd aria-hidden="true">${key.replace("Shift+", "⇧").replace("Ctrl+", "Ctrl ")}</kbd>`;
+  return html`<kbd aria-hidden="true">${key.replace("Shift+", "⇧").replace("Ctrl+", "Ctrl ").replace("Escape", "Esc")}</kbd>`;
 }
 
 interface ButtonOptions {

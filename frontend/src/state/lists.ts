@@ -44,8 +44,12 @@ export function openPreAlerts(lines: readonly PreAlertLine[]): PreAlertLine[] {
     .sort((a, b) => a.raised_at.localeCompare(b.raised_at));
 }
 
+/** Kept in the log, but no news to a dispatcher. */
+const BOOKKEEPING = new Set(["appliance.registered", "geodata.imported"]);
+
 export function newestEvents(lines: readonly TimelineLine[], limit: number): TimelineLine[] {
-  return [...lines]
+  return lines
+    .filter((line) => !BOOKKEEPING.has(line.kind))
     .sort((a, b) => b.recorded_at.localeCompare(a.recorded_at) || b.seq - a.seq)
     .slice(0, limit);
 }

@@ -38,16 +38,16 @@ export function svgOf(mark: Mark, size: number): string {
 
 /** Paint the symbol into pixels, `scale` canvas pixels for one CSS pixel of its size. */
 export function pixelsOf(mark: Mark, scale: number): ImageData {
-  const unit = (mark.size * scale) / mark.width;
+  const factor = (mark.size * scale) / mark.width;
   const canvas = document.createElement("canvas");
-  canvas.width = Math.ceil(mark.width * unit);
-  canvas.height = Math.ceil(mark.height * unit);
+  canvas.width = Math.ceil(mark.width * factor);
+  canvas.height = Math.ceil(mark.height * factor);
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen) throw new Error("this browser has no 2D canvas");
   pen.lineJoin = "round";
   pen.lineCap = "round";
   for (const s of mark.strokes) {
-    pen.setTransform(unit, 0, 0, unit, 0, 0);
+    pen.setTransform(factor, 0, 0, factor, 0, 0);
     if (s.at) {
       pen.translate(s.at[0], s.at[1]);
       pen.scale(s.at[2], s.at[2]);

@@ -86,6 +86,8 @@ export class CallFormActs {
   choosePoint(place: LngLat): void {
     this.change((draft) => (draft.source.kind === "pre_alert" ? draft : choosePoint(draft, place)));
     this.placed(false);
+    const isTyped = this.store.state.draft?.incidentType != null;
+    this.store.after(() => focusOn(isTyped ? CHOSEN_LEVEL : FIRST_TYPE));
   }
 
   discard(): void {
@@ -130,7 +132,7 @@ export class CallFormActs {
   private focusOrderWhenThere(triesLeft = 40): void {
     this.store.after(() => {
       const button = document.querySelector<HTMLButtonElement>(ORDER_BUTTON);
-      if (button && !button.disabled) button.focus();
+      if (button && !button.disabled) button.focus({ preventScroll: true });
       else if (triesLeft > 0) setTimeout(() => this.focusOrderWhenThere(triesLeft - 1), 50);
     });
   }
@@ -183,7 +185,7 @@ export class CallFormActs {
     this.store.set({ draft });
     if (draft.place) this.placed();
     else if (draft.query.trim() !== "") this.type(draft.query);
-    this.store.after(() => focusOn(FIRST_TYPE));
+    this.store.after(() => focusOn(draft.incidentType ? CHOSEN_LEVEL : FIRST_TYPE));
   }
 
   private placed(isToLook = true): void {

@@ -7,7 +7,7 @@ import { proposalOf } from "../../state/proposal.ts";
 import { DESK, type DeskText } from "../../text/desk.ts";
 import { WORDS, type Words } from "../../text/words.ts";
 import * as commands from "../../wire/commands.ts";
-import type { ApplianceStatus } from "../../wire/frames.ts";
+import type { ApplianceStatus, RecommendationCard } from "../../wire/frames.ts";
 import type { Answer } from "../../wire/http.ts";
 import { readCaller } from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
@@ -146,8 +146,15 @@ export class Runner {
     if (!incident) return;
     const made = valueOr(this.store, await commands.recommendForIncident(incident.id));
     if (!made) return;
-    this.store.set({ proposal: proposalOf(incident.id, made.value, newUuid()) });
-    this.store.after(() => focusOn('[data-testid="order"]'));
+    this.propose(incident.id, made.value);
+  }
+
+  private propose(incidentId: string, card: RecommendationCard): void {
+    this.store.set({ proposal: proposalOf(incidentId, card, newUuid()) });
+    this.store.after(() => {
+      document.querySelector(".incident-detail .scroll")?.scrollTo({ top: 0 });
+      focusOn('[data-testid="order"]');
+    });
   }
 
   private async order(): Promise<void> {
@@ -192,8 +199,7 @@ export class Runner {
     const name = (this.words.levels as Record<string, string>)[String(level)] ?? String(level);
     notify(this.store, "good", this.text.notice.level_up(name));
     const advised = raised.value?.recommendation ?? null;
-    if (advised) this.store.set({ proposal: proposalOf(incidentId, advised, newUuid()) });
-    this.store.after(() => focusOn('[data-testid="order"]'));
+    if (advised) this.propose(incidentId, advised);
   }
 
   private sure(id: string, title: string, act: (incidentId: string) => Promise<Answer<unknown>>) {

@@ -72,5 +72,5 @@ export class Store {
 
 /** Put the keyboard where the work goes on. */
 export function focusOn(selector: string): void {
-  document.querySelector<HTMLElement>(selector)?.focus();
+  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }

@@ -89,6 +89,7 @@ export const desk: DeskText = {
     theme: { day: "Day", night: "Night" },
     to_theme: { day: "Switch to day colours", night: "Switch to night colours" },
     to_lang: "切换为中文",
+    other_lang: "中",
     help: "Help",
     parked: (count) => `Parked ${count}`,
     log_out: "Log out",
@@ -226,7 +227,7 @@ export const desk: DeskText = {
   },
 
   order: {
-    unsigned_late: "Not signed in time",
+    unsigned_late: "Not signed",
     unsigned: "Unsigned",
     actions: {
       sign: "Sign",
@@ -263,7 +264,8 @@ export const desk: DeskText = {
     considered: (count) => `${count} considered`,
     took: (ms) => `in ${ms} ms`,
     old: "This is getting old: press R to recommend again",
-    travel: (turnout, travel) => `turnout ${turnout} + travel ${travel}`,
+    travel: (travel) => `travel ${travel}`,
+    turnout: (turnout) => ` (turnout ${turnout} included)`,
     from_fix: (age) => `fix ${age} old`,
     from_station: "in station",
     from_none: "position unknown",
