@@ -27,6 +27,7 @@ from ops.simulation.detectors import Detectors
 from ops.simulation.doors import DoorShut, Pace, Person, Terminals, TurnedDown
 from ops.simulation.driving import Whereabouts
 from ops.simulation.seats import CallTaker, Dispatcher, keep_calling
+from ops.simulation.tidying import tidy_for_ever
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ class Simulator:
     async def _read_the_city(self) -> list[dict[str, Any]]:
         stations: list[dict[str, Any]] = await self.moni.get("/api/stations")
         homes = {it["id"]: it["place"] for it in stations}
-        formation = await self._detachment()
+        formation = await self.moni.detachment()
         appliances = await self.moni.get(f"/api/streams/appliances.f{formation}")
         for it in appliances["data"]:
             if it["station_id"] in homes:
@@ -128,10 +129,6 @@ class Simulator:
                 self.board.places[appliance_id] = _parked(lng, lat)
         log.info("city_known", stations=len(stations), appliances=len(self.board.homes))
         return stations
-
-    async def _detachment(self) -> int:
-        await self.moni.get("/api/session")
-        return self.moni.detachment_id
 
     async def _look_for_orders(self) -> None:
         orders = await self.moni.get("/api/orders/open")
@@ -166,6 +163,7 @@ class Simulator:
             memory = it.home / "simulator.json"
             mind = random.Random(f"{it.seed} dispatcher")
             dispatcher = Dispatcher(self.diaodu, self.moni, self.pace, mind, memory)
+            self._start(tidy_for_ever(self.diaodu, taker.made, self.pace))
             for incident_id in dispatcher.remembered():
                 self._start(dispatcher.command(incident_id))
         if it.calls_per_hour > 0:
@@ -243,6 +241,18 @@ def _settings(words: list[str]) -> Settings:
     )
 
 
+def _log_plainly() -> None:
+    """Write one line an event; tracebacks without local variables, which hold passwords."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ]
+    )
+
+
 async def _main(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -251,4 +261,5 @@ async def _main(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
+    _log_plainly()
     asyncio.run(_main(_settings(sys.argv[1:])))

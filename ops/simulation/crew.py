@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -86,19 +86,23 @@ class Crew:
             way = await self._way_over_the_fields()
         line = [(float(p[0]), float(p[1])) for p in way["line"]]
         mean_mps = way["length_m"] / max(1.0, way["travel_s"])
-        cruise_mps = mean_mps * CRUISE_OVER_MEAN * self.rng.uniform(0.9, 1.1) * self.pace.speed
+        cruise_mps = mean_mps * CRUISE_OVER_MEAN * self.rng.uniform(0.9, 1.1)
         drive = plan_drive(line, min(FASTEST_MPS, max(3.0, cruise_mps)))
         driven_s = await self._drive(drive, {"en_route", "turned_out", "signed", "ordered"})
         self.way_out = drive.so_far(driven_s)
 
     async def _drive(self, drive: Drive, while_in: set[str]) -> float:
-        """Send a fix each second until there, or until the order says otherwise."""
+        """Send a fix each second until there, or until the order says otherwise.
+
+        Gives how many seconds of the drive were driven.
+        """
         clock = asyncio.get_running_loop().time
         began = clock()
+        quickly = min(self.pace.speed, FASTEST_MPS / float(drive.speed_mps.max()))
         while True:
-            second = clock() - began
+            second = (clock() - began) * quickly
             here = drive.at(second)
-            await self._report(here)
+            await self._report(replace(here, speed_mps=here.speed_mps * quickly))
             if here.is_there or second > DRIVE_AT_MOST_S:
                 return second
             if self.board.state_of(self.order_id) not in while_in:
@@ -133,9 +137,7 @@ class Crew:
         self.board.busy.add(self.appliance_id)
         try:
             line = [*reversed(await self._way_back())]
-            speed_mps = min(FASTEST_MPS, HOME_MPS * self.pace.speed)
-            drive = plan_drive(line, speed_mps)
-            await self._drive(drive, {"released"})
+            await self._drive(plan_drive(line, HOME_MPS), {"released"})
             if self.board.state_of(self.order_id) == "released":
                 await self._post("return")
         finally:

@@ -61,9 +61,10 @@ class Person:
     me: dict[str, Any] = field(default_factory=dict)
     _http: aiohttp.ClientSession | None = None
 
-    @property
-    def detachment_id(self) -> int:
-        """The formation whose streams this person hears."""
+    async def detachment(self) -> int:
+        """Give the formation whose streams this person hears."""
+        if not self.me:
+            await self.get("/api/session")  # logs in first
         streams = [str(stream) for stream in self.me["streams"]]
         stream = next(it for it in streams if it.startswith("appliances.f"))
         return int(stream.removeprefix("appliances.f"))

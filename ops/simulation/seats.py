@@ -32,6 +32,7 @@ OVERHAUL_S = (60.0, 180.0)
 PACK_UP_S = (30.0, 90.0)
 HOME_S = 3600.0
 COMES_BACK, AWAY_S = 40, 15.0
+ASKS_AT_MOST, ASK_AGAIN_S = 40, 20.0
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class CallTaker:
     pace: Pace
     rng: random.Random
     stations: list[dict[str, Any]]
-    made_count: int = 0
+    made: set[str] = field(default_factory=set)  # calls made up in this run
 
     async def take_call(self) -> tuple[str, MadeUpCall, dict[str, Any]]:
         """Write one call down; give its id, the call, and where it is about."""
@@ -57,14 +58,15 @@ class CallTaker:
             words=call.words,
             place=where["place"],
             address=where["address"],
-            formation_id=self.person.detachment_id,
+            formation_id=await self.person.detachment(),
         )
-        self.made_count += 1
+        self.made.add(call_id)
         return call_id, call, where
 
     async def waiting_count(self) -> int:
         """How many calls wait on the desk."""
-        stream = await self.person.get(f"/api/streams/calls.f{self.person.detachment_id}")
+        formation = await self.person.detachment()
+        stream = await self.person.get(f"/api/streams/calls.f{formation}")
         return sum(call["state"] == "waiting" for call in stream["data"])
 
     async def _where(self) -> dict[str, Any]:
@@ -115,11 +117,16 @@ class Dispatcher:
             place=where["place"],
             address=where["address"],
             premises_id=_number(where["premises_id"]),
-            formation_id=self.person.detachment_id,
+            formation_id=await self.person.detachment(),
         )
         self._keep(incident_id)
         await self.pace.wait_about(self.rng, *THINK_S)
-        await self._send(incident_id, opened["recommendation"])
+        try:
+            await self._send(incident_id, opened["recommendation"])
+        except TurnedDown as no:
+            log.info("incident_left_to_others", incident=incident_id, why=str(no)[:120])
+            self._forget(incident_id)
+            return
         await self.command(incident_id)
 
     async def command(self, incident_id: str) -> None:
@@ -154,28 +161,27 @@ class Dispatcher:
         await self.person.post(f"/api/incidents/{incident_id}/close", outcome="handled")
 
     async def _send(self, incident_id: str, recommendation: dict[str, Any] | None) -> None:
-        for _ in range(3):
-            if recommendation is None:
-                return
+        """Order what is recommended; ask again while nobody is free or somebody was faster."""
+        for _ in range(ASKS_AT_MOST):
             picks = [
                 {"appliance_id": it["appliance_id"], "role": it["role"]}
-                for it in recommendation["candidates"]
+                for it in (recommendation or {"candidates": []})["candidates"]
                 if it["is_chosen"]
             ]
-            try:
-                if picks:
+            if recommendation and picks:
+                try:
                     await self.person.post(
                         f"/api/incidents/{incident_id}/orders",
                         recommendation_id=recommendation["id"],
                         picks=picks,
                     )
-            except TurnedDown as no:  # somebody took one of them: ask for another proposal
-                log.info("order_refused", why=str(no)[:120])
-                recommendation = await self.person.post(
-                    f"/api/incidents/{incident_id}/recommendation"
-                )
-            else:
-                return
+                except TurnedDown as no:
+                    log.info("order_refused", why=str(no)[:120])
+                else:
+                    return
+            await self.pace.wait(ASK_AGAIN_S)
+            recommendation = await self.person.post(f"/api/incidents/{incident_id}/recommendation")
+        raise TurnedDown(409, "nobody was free to send")
 
     async def _release_all(self, incident_id: str) -> None:
         for order in (await self._card(incident_id))["orders"]:
