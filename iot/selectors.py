@@ -43,6 +43,12 @@ def detectors_of_premises(premises_ids: Iterable[int]) -> list[DetectorView]:
     return [_view(row, states.get(row.pk)) for row in rows]
 
 
+def list_detectors() -> list[DetectorView]:
+    """List all detectors, in the order they were registered."""
+    states = {row.detector_id: row for row in DetectorState.objects.all()}
+    return [_view(row, states.get(row.pk)) for row in Detector.objects.order_by("pk")]
+
+
 def detector_identities() -> dict[str, int]:
     """Give every detector's user name at the broker, and its id."""
     return dict(Detector.objects.order_by("pk").values_list("identity", "pk"))

@@ -86,12 +86,14 @@ def reset() -> int:
 
 
 def manage(words: list[str]) -> int:
-    """Run a management command on this clone's running system, as the application's role."""
+    """Run a management command on this clone's running system, as the database's owner."""
     file = places().home / "environment.json"
     if not file.exists():
         say("this clone has not run yet: make run, or make start")
         return 1
-    environment = {**os.environ, **json.loads(file.read_text()), "PYTHONPATH": str(CLONE)}
+    kept = json.loads(file.read_text())
+    kept["FENGSUI_DATABASE_URL"] = kept.get("FENGSUI_DATABASE_OWNER_URL")
+    environment = {**os.environ, **kept, "PYTHONPATH": str(CLONE)}
     return subprocess.run(
         [python(), "manage.py", *words], cwd=CLONE, env=environment, check=False
     ).returncode

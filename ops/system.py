@@ -250,7 +250,11 @@ def _remember(system: System) -> None:
     file = system.at.home / "environment.json"
     file.touch(mode=0o600)
     ours = {k: v for k, v in system.environment.items() if k.startswith("FENGSUI_")}
-    file.write_text(json.dumps({**ours, "DJANGO_SETTINGS_MODULE": "config.settings"}))
+    more = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "FENGSUI_DATABASE_OWNER_URL": system.owner_url,
+    }
+    file.write_text(json.dumps({**ours, **more}))
 
 
 def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) -> None:

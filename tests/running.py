@@ -34,21 +34,30 @@ class Running:
     avl_url: str
     mqtt_port: int
     environment: dict[str, str]
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def client(self, url: str = "") -> httpx.Client:
+        """Open a browser's worth of connections, closed when the system stops."""
+        self.clients.append(httpx.Client(base_url=url or self.url, timeout=30))
+        return self.clients[-1]
 
     def log_in(self, username: str, password: str = DEMO_PASSWORD) -> "Somebody":
         """Log in as one of the demo's people."""
-        client = httpx.Client(base_url=self.url, timeout=30)
+        client = self.client()
         client.get("/login")
         somebody = Somebody(client)
         answer = somebody.post("/api/session", username=username, password=password)
         return Somebody(client, me=answer)
 
-    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a management command on this system's data, as the application's role."""
+    def manage(self, *words: str, as_owner: bool = False) -> subprocess.CompletedProcess[str]:
+        """Run a management command on this system's data, as the application's role or the owner."""
+        environment = dict(self.environment)
+        if as_owner:
+            environment["FENGSUI_DATABASE_URL"] = environment["FENGSUI_DATABASE_OWNER_URL"]
         return subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=CLONE,
-            env=self.environment,
+            env=environment,
             capture_output=True,
             text=True,
             check=False,
@@ -184,12 +193,15 @@ def running(name: str, *, processes: str, **settings: str) -> Iterator[Running]:
     _ops("start", environment, check=True)
     try:
         inner = json.loads((home / "environment.json").read_text())
-        yield Running(
+        it = Running(
             url=f"http://localhost:{first}",
             avl_url=f"http://127.0.0.1:{first + 1}",
             mqtt_port=first + 2,
             environment={**environment, **inner},
         )
+        yield it
+        for client in it.clients:
+            client.close()
     finally:
         _ops("stop", environment)
 

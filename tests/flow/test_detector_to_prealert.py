@@ -49,7 +49,7 @@ class Detector:
 @pytest.fixture(scope="module")
 def identities(system: Running) -> list[str]:
     """Names of the demo city's detectors."""
-    done = system.manage("list_detectors")
+    done = system.manage("list_detectors", "--log", "WH")
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
