@@ -50,7 +50,7 @@ class Running:
         return Somebody(client, me=answer)
 
     def manage(self, *words: str, as_owner: bool = False) -> subprocess.CompletedProcess[str]:
-        """Run a management command on this system's data, as the application's role or the owner."""
+        """Run a management command on this system's data, as the application's role or owner."""
         environment = dict(self.environment)
         if as_owner:
             environment["FENGSUI_DATABASE_URL"] = environment["FENGSUI_DATABASE_OWNER_URL"]

@@ -32,7 +32,13 @@ def test_compose_has_the_processes_of_make_run_and_no_others() -> None:
 def test_each_process_has_the_command_of_make_run() -> None:
     for name, about in process_list().items():
         command = [word.format(host="0.0.0.0", port="8119") for word in about["command"]]
+        command += about.get("behind_proxy", [])
         assert COMPOSE["services"][name]["command"] == command, name
+
+
+def test_only_the_proxy_is_reached_from_outside_for_screens() -> None:
+    assert "ports" not in COMPOSE["services"]["web"]
+    assert COMPOSE["services"]["proxy"]["ports"] == ["8119:8119"]
 
 
 def test_demo_processes_need_the_demo_profile() -> None:
@@ -52,8 +58,16 @@ def test_each_process_is_given_the_variables_of_make_run(tmp_path) -> None:
     wanted = {name for name in ours if name.startswith("FENGSUI_")}
     for name in process_list():
         given = set(COMPOSE["services"][name]["environment"])
-        assert wanted - {"FENGSUI_PROCESSES", "FENGSUI_DATA"} <= given | {"FENGSUI_HTTPS"}, name
-        assert given - wanted <= {"FENGSUI_HTTPS"}, name
+        assert wanted - {"FENGSUI_PROCESSES", "FENGSUI_DATA"} <= given | {
+            "FENGSUI_HTTPS",
+            "FENGSUI_TRUSTED_PROXY",
+            "FENGSUI_TRUSTED_ORIGINS",
+        }, name
+        assert given - wanted <= {
+            "FENGSUI_HTTPS",
+            "FENGSUI_TRUSTED_PROXY",
+            "FENGSUI_TRUSTED_ORIGINS",
+        }, name
 
 
 def test_no_secret_has_a_default() -> None:
