@@ -18,7 +18,7 @@ _MARKED = re.compile(
 )
 _COORDINATES = re.compile(
     rf"^\s*(?:[{_EAST}{_NORTH}][经纬]?)?\s*{_NUMBER}\s*[°度]?\s*[{_EAST}{_NORTH}]?"
-    rf"\s*[,,;;\s]\s*(?:[{_EAST}{_NORTH}][经纬]?)?\s*{_NUMBER}\s*[°度]?\s*[{_EAST}{_NORTH}]?\s*$"
+    rf"\s*[,;\uff0c\uff1b\u3001\s]\s*(?:[{_EAST}{_NORTH}][经纬]?)?\s*{_NUMBER}\s*[°度]?\s*[{_EAST}{_NORTH}]?\s*$"
 )
 _SURE = re.compile(r"\s*(?:与|/|×|&|、|\band\b)\s*")
 _PERHAPS = re.compile(r"和|跟|同")

@@ -178,6 +178,8 @@ def _restore(
 def _chains(node_from: Longs, node_to: Longs, marked: Bools, rank: Ints) -> list[Longs]:
     """Group marked pieces that follow each other, nothing else between; the first rank first."""
     pieces = np.flatnonzero(marked)
+    if not len(pieces):
+        return []
     legs = np.bincount(np.concatenate([node_from, node_to]))
     ends = np.concatenate([node_from[pieces], node_to[pieces]])
     owner = np.tile(np.arange(len(pieces)), 2)

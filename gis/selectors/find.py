@@ -133,7 +133,7 @@ _ORDER = """
 _PREMISES = f"""
     SELECT id, name, address, ST_X(place), ST_Y(place), is_synthetic,
         CASE WHEN %(spelt)s = '' AND name NOT LIKE %(part)s AND address LIKE %(part)s
-             THEN 4 ELSE {_RANKED} END AS rank,
+             THEN CASE WHEN %(words)s ~ '[0-9]' THEN 1 ELSE 4 END ELSE {_RANKED} END AS rank,
         CASE WHEN %(spelt)s = '' AND name NOT LIKE %(part)s AND address LIKE %(part)s
              THEN 'address' ELSE {_MATCHED} END
     FROM geodata_premises

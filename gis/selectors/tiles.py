@@ -17,6 +17,7 @@ _MARGIN = _BUFFER / _EXTENT
 _WORLD_M = 40_075_016.7
 _SINGLE_FROM = 14  # every hydrant and every premises from here on
 _KEY_FROM = 11  # key premises from here on
+_NAMES_FROM = 11  # no street is written on the map before
 _STREETS_FROM = 13  # roads piece by piece from here on; before, joined by class and name
 _CELLS = 24  # a tile's side in squares where water is counted
 
@@ -60,8 +61,8 @@ def roads_tile(version: str, z: int, x: int, y: int) -> bytes:
     }
     which = "AND road_class = ANY(%(classes)s)" if shown else ""
     statement = _ROADS_APART if z >= _STREETS_FROM else _ROADS_JOINED
-    # A quarter of a pixel of 512.
-    return _tile(statement.format(which=which), values | {"fine_m": _pixel_m(z) / 4})
+    drawn = {"fine_m": _pixel_m(z) / 4, "has_names": z >= _NAMES_FROM}
+    return _tile(statement.format(which=which), values | drawn)
 
 
 def water_tile(z: int, x: int, y: int) -> bytes:
@@ -121,12 +122,13 @@ _ROADS_JOINED = f"""
     SELECT {_MVT.format(name="roads")} FROM (
         SELECT class, name, oneway, guessed, synthetic, {_LINE.format(line="joined")}
         FROM (
-            SELECT road_class AS class, name, is_oneway AS oneway,
+            SELECT road_class AS class, is_oneway AS oneway,
+                CASE WHEN %(has_names)s THEN name ELSE '' END AS name,
                 bool_or(is_oneway_guessed) AS guessed, bool_or(is_name_synthetic) AS synthetic,
-                ST_LineMerge(ST_Collect(drawn)) AS joined
+                ST_LineMerge(ST_Collect(ST_Simplify(drawn, %(fine_m)s, true))) AS joined
             FROM geodata_road
             WHERE network_id = %(version)s AND drawn && {_WHERE} {{which}}
-            GROUP BY road_class, name, is_oneway
+            GROUP BY 1, 2, 3
         ) AS streets
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words

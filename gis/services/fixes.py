@@ -65,13 +65,13 @@ def store_fixes(fixes: Sequence[FixView]) -> None:
 
 
 def ensure_fix_days(now: datetime) -> None:
-    """Make the partitions of history for today and tomorrow (UTC), if they are not there.
+    """Make the partitions of history from yesterday to tomorrow (UTC), if they are not there.
 
     Fixes of other days go to the default partition: nothing is refused for want of one. A day that
     already has rows there stays there.
     """
     today = now.astimezone(UTC).date()
-    for day in (today, today + timedelta(days=1)):
+    for day in (today + timedelta(days=offset) for offset in (-1, 0, 1)):
         if day not in _ready:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT geodata_ensure_fix_day(%s)", [day])
