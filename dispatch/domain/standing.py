@@ -44,8 +44,8 @@ def standing(
 
     A stale fix is used, its age beside it and without its heading; a lost one is not.
     """
-    if status is ApplianceStatus.IN_STATION and station is not None:
-        return Standing(station, "station", None, None)
+    if status is ApplianceStatus.IN_STATION:
+        return NOWHERE if station is None else Standing(station, "station", None, None)
     if fix is None or fix.age_s > norms.lost_after_s:
         return NOWHERE
     is_stale = fix.age_s > norms.stale_after_s

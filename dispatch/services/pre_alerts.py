@@ -29,7 +29,7 @@ from dispatch.services.recommendations import place_of, tell_recommendation
 from dispatch.services.weighing import weigh
 from eventlog.api import recorded
 from gis.api import NoRoadNetwork, get_premises
-from org.api import NotVisible
+from org.api import FormationCard, NotVisible, get_formation
 from plans.api import NoResponsePlan
 
 
@@ -62,7 +62,8 @@ def raise_pre_alert(
             formation_id=formation_id,
             at=at,
         )
-        view = _find_force(asked)
+        formation = get_formation(formation_id)
+        view = _find_force(asked, formation)
         event = PreAlertRaised(
             formation_id=FormationId(formation_id),
             pre_alert_id=pre_alert_id,
@@ -73,9 +74,9 @@ def raise_pre_alert(
             address=premises.address,
             recommendation_id=None if view is None else RecommendationId(view.id),
         )
-        tell(event, actor=actor, at=at)
+        tell(event, actor=actor, at=at, formation=formation)
         if view is not None:
-            tell_recommendation(view, asked, actor=actor, at=at)
+            tell_recommendation(view, asked, formation=formation, actor=actor, at=at)
     return pre_alert_id
 
 
@@ -144,9 +145,9 @@ def cancel_pre_alert(*, pre_alert_id: PreAlertId, reason: str, actor: Actor, at:
         tell(event, actor=actor, at=at)
 
 
-def _find_force(asked: Asked) -> RecommendationView | None:
+def _find_force(asked: Asked, formation: FormationCard) -> RecommendationView | None:
     try:
-        return weigh(asked, on_order={})
+        return weigh(asked, formation=formation, on_order={})
     except (NoResponsePlan, NoRoadNetwork):
         return None
 

@@ -22,7 +22,7 @@ from dispatch.models import Incident, TurnoutOrder
 from dispatch.services.holding import require_allowed, tell
 from dispatch.services.weighing import weigh
 from eventlog.api import recorded
-from org.api import NotVisible
+from org.api import FormationCard, NotVisible, get_formation
 
 
 def recommend_for_incident(
@@ -53,8 +53,9 @@ def recommend_for_incident(
             formation_id=incident.formation_id,
             at=at,
         )
-        view = weigh(asked, on_order=_on_order(incident_id))
-        tell_recommendation(view, asked, actor=actor, at=at)
+        formation = get_formation(incident.formation_id)
+        view = weigh(asked, formation=formation, on_order=_on_order(incident_id))
+        tell_recommendation(view, asked, formation=formation, actor=actor, at=at)
     return view
 
 
@@ -78,13 +79,18 @@ def try_recommendation(
             formation_id=formation_id,
             at=at,
         )
-        view = weigh(asked, on_order={})
+        view = weigh(asked, formation=get_formation(formation_id), on_order={})
         transaction.set_rollback(True)
     return view
 
 
 def tell_recommendation(
-    view: RecommendationView, asked: Asked, *, actor: Actor, at: datetime
+    view: RecommendationView,
+    asked: Asked,
+    *,
+    formation: FormationCard,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """Record that a force was proposed."""
     missing: Mapping[str, int] = {
@@ -98,7 +104,7 @@ def tell_recommendation(
         picked_count=len(view.record["picks"]),
         shortfall_count=sum(missing.values()),
     )
-    tell(event, actor=actor, at=at)
+    tell(event, actor=actor, at=at, formation=formation)
 
 
 def place_of(point: Point) -> LngLat:

@@ -15,7 +15,7 @@ from core.geo import LngLat
 from core.ids import RecommendationId
 from core.incident_type import IncidentType
 from core.status import ApplianceStatus
-from core.wire import canonical_text, instant, sha256_hex
+from core.wire import instant, sha256_hex
 from dispatch.domain.appliance_life import why_not
 from dispatch.domain.recommend import (
     reasons,
@@ -23,12 +23,12 @@ from dispatch.domain.recommend import (
     shortfall,
     still_needed,
 )
-from dispatch.domain.record import MS, Asked, Candidate, make_record
+from dispatch.domain.record import MS, Asked, Candidate, make_record, record_text
 from dispatch.domain.rows import RecommendationView
 from dispatch.domain.standing import FixNorms, LastFix, Standing, standing, turnout_s
 from dispatch.models import Recommendation
 from gis.api import current_fixes, stations, travel_times_s
-from org.api import formations_under, get_formation, norms
+from org.api import FormationCard, formations_under, norms
 from plans.api import Force, able_matrix, force_for
 
 NORMS_USED = ("turnout.expected_s", "fix.stale_after_s", "fix.lost_after_s")
@@ -64,13 +64,17 @@ class _Known:
     network: dict[str, str]
 
 
-def weigh(asked: Asked, *, on_order: Mapping[str, int]) -> RecommendationView:
+def weigh(
+    asked: Asked, *, formation: FormationCard, on_order: Mapping[str, int]
+) -> RecommendationView:
     """Choose a force and store the choice under its digest, with all it was made from.
 
     Considered are all appliances that write in the same log as the formation that answers for it.
 
     Parameters
     ----------
+    formation
+        The one that answers for it: ``asked.formation_id``.
     on_order
         Role to appliances that work at it or are on their way: they are not asked for again.
 
@@ -82,13 +86,13 @@ def weigh(asked: Asked, *, on_order: Mapping[str, int]) -> RecommendationView:
     began = time.perf_counter()
     force = force_for(asked.formation_id, IncidentType(asked.incident_type), asked.alarm_level)
     used = {one.key: one.value for one in norms() if one.key in NORMS_USED}
-    fleet = _fleet(_stations_of_log(asked.formation_id))
+    fleet = _fleet(_stations_of_log(formation))
     standings = _standings(fleet, asked.at, used)
     read = time.perf_counter()
     travel_s, network = _travel(standings, asked.place)
     on_roads = time.perf_counter()
     record = _choose(_Known(asked, force, used, fleet, standings, travel_s, network), on_order)
-    text = canonical_text(record)
+    text = record_text(record)
     chosen = time.perf_counter()
     took_ms = {
         "read": _ms(began, read),
@@ -109,9 +113,9 @@ def store(record: Mapping[str, Any], text: str, took_ms: Mapping[str, float]) ->
     return RecommendationView(recommendation_id, record, took_ms)
 
 
-def _stations_of_log(formation_id: int) -> list[int]:
-    card = get_formation(formation_id)
-    return [one.id for one in formations_under(card.ancestry[0]) if one.log == card.log]
+def _stations_of_log(formation: FormationCard) -> list[int]:
+    top = formation.ancestry[0]
+    return [one.id for one in formations_under(top) if one.log == formation.log]
 
 
 def _fleet(formation_ids: Sequence[int]) -> _Fleet:
@@ -135,7 +139,12 @@ def _fleet(formation_ids: Sequence[int]) -> _Fleet:
 
 def _standings(fleet: _Fleet, at: datetime, used: Mapping[str, float]) -> list[Standing]:
     homes = {one.formation_id: one.place for one in stations()}
-    fixes = current_fixes(fleet.ids)
+    away = [
+        id_
+        for id_, status in zip(fleet.ids, fleet.statuses, strict=True)
+        if status is not ApplianceStatus.IN_STATION
+    ]
+    fixes = current_fixes(away) if away else {}
     old = FixNorms(used["fix.stale_after_s"], used["fix.lost_after_s"])
     found = []
     for id_, status, home in zip(fleet.ids, fleet.statuses, fleet.stations, strict=True):

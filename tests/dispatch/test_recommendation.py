@@ -298,5 +298,5 @@ def test_the_number_of_queries_does_not_grow_with_the_fleet(
         add_appliance(city, city.stations[3], f"远抢险{number}", rescue_tender())
     fire = a_fire(city)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(20):
         propose(fire)
