@@ -3,14 +3,11 @@
 import asyncio
 import json
 from collections.abc import Coroutine
-from importlib import import_module
 from typing import Any
 
 import structlog
-from channels.auth import get_user
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -18,7 +15,7 @@ from redis.exceptions import RedisError
 from desk.api import Stream, find_stream
 from realtime.positions import Waiting
 from realtime.relay import encoded
-from realtime.snapshots import Heard, log_lives, may_hear, positions_of, snapshot_of
+from realtime.snapshots import Heard, is_logged_in, log_lives, may_hear, positions_of, snapshot_of
 from realtime.tiles import tiles_of
 
 log = structlog.get_logger(__name__)
@@ -209,7 +206,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _check_session_after(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
         try:
-            if not await self._is_logged_in():
+            session_key = self.scope["session"].session_key or ""
+            if not await is_logged_in(self._person_id, session_key):
                 await self.close(code=UNAUTHENTICATED)
                 return
             for name, heard in list(self._streams.items()):
@@ -217,12 +215,6 @@ class LiveConsumer(AsyncWebsocketConsumer):
                     await self._refuse(name)
         except OUTAGES as problem:  # the next look will tell
             log.warning("session_check_failed", error=type(problem).__name__)
-
-    async def _is_logged_in(self) -> bool:
-        store = import_module(settings.SESSION_ENGINE).SessionStore
-        fresh = {**self.scope, "session": store(self.scope["session"].session_key)}
-        user = await get_user(fresh)  # type: ignore[arg-type]
-        return bool(user.is_authenticated and user.is_active and user.pk == self._person_id)
 
     # Sending.
 

@@ -17,7 +17,7 @@ import structlog
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -87,27 +87,26 @@ class RelayProcess:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    settings.DATABASE_URL, autocommit=True, connect_timeout=5
-                ) as connection:
-                    await self._stand_by(connection)
-                    await self._tail(connection)
+                    **_address(), autocommit=True, connect_timeout=5
+                ) as own:
+                    await self._stand_by(own)
+                    await self._tail(own)
             except OUTAGES as problem:
                 log.warning("relay_lost_database", error=type(problem).__name__)
             finally:
                 self.is_active = False
             await asyncio.sleep(RETRY_S)
 
-    async def _stand_by(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    async def _stand_by(self, own: psycopg.AsyncConnection[Any]) -> None:
         while True:
-            row = await (
-                await connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            ).fetchone()
+            asked = await own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            row = await asked.fetchone()
             if row and row[0]:
                 return
             await asyncio.sleep(STANDBY_S)
 
-    async def _tail(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        await connection.execute(f"LISTEN {WAKE_CHANNEL}")
+    async def _tail(self, own: psycopg.AsyncConnection[Any]) -> None:
+        await own.execute(f"LISTEN {WAKE_CHANNEL}")
         self._relays.clear()
         saved = await self._cursors.load()
         is_first = True
@@ -118,7 +117,7 @@ class RelayProcess:
             self.is_active, is_first = True, False
             await self._tell(batch)
             if not batch.is_full:
-                async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+                async for _ in own.notifies(timeout=POLL_S, stop_after=1):
                     pass
 
     def _meet(self, batch: Batch, saved: dict[str, tuple[str, int]], *, is_first: bool) -> None:
@@ -241,10 +240,18 @@ class RelayProcess:
     async def _send(self, group: str, message: dict[str, Any]) -> None:
         """Send to a group. With Redis gone the frame is lost, and its number will say so."""
         try:
-            await asyncio.wait_for(self._layer.group_send(group, message), SEND_TIMEOUT_S)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await self._layer.group_send(group, message)
         except (RedisError, OSError, TimeoutError) as problem:
             if self._is_redis_well:
                 log.warning("relay_lost_redis", error=type(problem).__name__)
             self._is_redis_well = False
         else:
             self._is_redis_well = True
+
+
+def _address() -> dict[str, Any]:
+    """Give where the database is, for a connection of our own: locks and news belong to one."""
+    known = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    return {name: known[name] for name in names if known.get(name)}

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
 from desk import api as desk
@@ -17,6 +16,7 @@ from dispatch import api as dispatch
 from eventlog import api as eventlog
 from org import api as org
 from realtime.changes import Changed, changes
+from realtime.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
@@ -36,30 +36,22 @@ class Batch:
 
 async def next_batch(cursors: dict[str, int]) -> Batch:
     """Read the entries after the cursors of those logs that are followed."""
-    return await database_sync_to_async(_next_batch, thread_sensitive=False, executor=_READER)(
-        cursors
-    )
+    return await in_thread(_READER, _next_batch, cursors)
 
 
 async def streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
     """Give the positions streams each appliance belongs to: its station's and those above."""
-    return await database_sync_to_async(
-        _streams_of_appliances, thread_sensitive=False, executor=_READER
-    )(ids)
+    return await in_thread(_READER, _streams_of_appliances, ids)
 
 
 async def say_alive(detail: dict[str, Any]) -> None:
     """Say that the relay lives."""
-    await database_sync_to_async(eventlog.beat, thread_sensitive=False, executor=_READER)(
-        "relay", detail
-    )
+    await in_thread(_READER, eventlog.beat, "relay", detail)
 
 
 async def ended_sights(after: datetime, until: datetime) -> list[tuple[UUID, int]]:
     """Name whose sight of which incident has ended meanwhile: no entry says so."""
-    return await database_sync_to_async(
-        dispatch.sights_ended, thread_sensitive=False, executor=_READER
-    )(after, until)
+    return await in_thread(_READER, dispatch.sights_ended, after, until)
 
 
 def head_lives(heads: Sequence[eventlog.HeadView]) -> str:

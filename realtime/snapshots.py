@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
 from desk import api as desk
 from desk.api import Stream
@@ -13,6 +16,7 @@ from eventlog import api as eventlog
 from org import api as org
 from realtime.positions import Row, Tiles
 from realtime.relay import encoded
+from realtime.threads import in_thread
 from realtime.tiles import tile_key
 
 _P = ParamSpec("_P")
@@ -32,8 +36,12 @@ class Heard:
 
 
 async def _off_loop(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    reader = database_sync_to_async(read, thread_sensitive=False, executor=_READERS)
-    return await reader(*args, **kwargs)
+    return await in_thread(_READERS, read, *args, **kwargs)
+
+
+async def is_logged_in(person_id: int, session_key: str) -> bool:
+    """Whether a session still stands and is that person's."""
+    return await _off_loop(_is_logged_in, person_id, session_key)
 
 
 async def may_hear(person_id: int, stream: Stream) -> bool:
@@ -59,6 +67,12 @@ async def log_lives() -> str:
 def lives() -> str:
     """Name the life of every log, from the database."""
     return ",".join(f"{log}:{eventlog.head_of(log).instance.hex[:8]}" for log in eventlog.logs())
+
+
+def _is_logged_in(person_id: int, session_key: str) -> bool:
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return get_user(request).pk == person_id
 
 
 def _snapshot_of(stream: Stream) -> tuple[str, str]:

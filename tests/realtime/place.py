@@ -149,7 +149,7 @@ def _formation(parent_id: int | None, kind: str, code: str) -> org.FormationCard
 def _person(username: str, formation_id: int, role: str) -> int:
     return org.save_person(
         username=username,
-        password="fengsui-test",
+        password=None,
         name_zh=username,
         name_en=username,
         posts=[(formation_id, role)],

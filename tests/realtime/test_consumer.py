@@ -3,55 +3,21 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from importlib import import_module
-from threading import Barrier
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from channels.testing import WebsocketCommunicator
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.db import connections
 
-from config.asgi import application
 from org.api import save_person
 from realtime import consumer as consumer_module
 from realtime.consumer import BAD_FRAME, TOO_SLOW, UNAUTHENTICATED
-from realtime.snapshots import _READERS, lives
+from realtime.snapshots import lives
 from realtime.tiles import tile_key
 from tests.realtime.place import City, a_call, a_fire
+from tests.realtime.screens import Screen, close_readers, log_out, open_screen
 
 Connect = Callable[[int | None], Any]
-
-
-def log_in(person_id: int) -> str:
-    person = get_user_model().objects.get(pk=person_id)
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
-
-def log_out(session_key: str) -> None:
-    import_module(settings.SESSION_ENGINE).SessionStore(session_key).delete()
-
-
-class Screen(WebsocketCommunicator):
-    session_key: str | None = None
-
-    async def subscribe(self, stream: str) -> dict:
-        await self.send_json_to({"kind": "subscribe", "stream": stream})
-        return await self.receive_json_from(timeout=5)
-
-    async def closed_with(self) -> int:
-        while True:
-            output = await self.receive_output(timeout=5)
-            if output["type"] == "websocket.close":
-                return output["code"]
 
 
 @pytest.fixture
@@ -59,35 +25,14 @@ async def connect(transactional_db: None) -> AsyncIterator[Connect]:
     screens: list[Screen] = []
 
     async def open_one(person_id: int | None) -> Screen:
-        key = await database_sync_to_async(log_in)(person_id) if person_id else None
-        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
-        if key:
-            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
-        screen = Screen(application, "/live", headers=headers)
-        screen.session_key = key
-        screens.append(screen)
-        assert (await screen.connect(timeout=5))[0]
-        if person_id:
-            assert (await screen.receive_json_from(timeout=5))["kind"] == "hello"
-        return screen
+        screens.append(await open_screen(person_id))
+        return screens[-1]
 
     yield open_one
     for screen in screens:
         await screen.disconnect()
     await get_channel_layer().flush()
     close_readers()
-
-
-def close_readers() -> None:
-    """Channels' test communicators keep database connections open; the test database must go."""
-    everyone = Barrier(4)
-
-    def close() -> None:
-        everyone.wait(timeout=5)
-        connections.close_all()
-
-    for done in [_READERS.submit(close) for _ in range(4)]:
-        done.result()
 
 
 async def say(stream: str, frame: dict) -> None:

@@ -1,0 +1,79 @@
+"""A browser in miniature, on the real channel layer."""
+
+import asyncio
+from importlib import import_module
+from threading import Barrier
+
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.db import connections
+
+from config.asgi import application
+from realtime import reading, snapshots
+
+
+def log_in(person_id: int) -> str:
+    person = get_user_model().objects.get(pk=person_id)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def log_out(session_key: str) -> None:
+    import_module(settings.SESSION_ENGINE).SessionStore(session_key).delete()
+
+
+class Screen(WebsocketCommunicator):
+    """Speaks the wire's words."""
+
+    def __init__(self, session_key: str | None) -> None:
+        self.session_key = session_key
+        headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
+        if session_key:
+            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={session_key}".encode()))
+        super().__init__(application, "/live", headers=headers)
+
+    async def subscribe(self, stream: str) -> dict:
+        await self.send_json_to({"kind": "subscribe", "stream": stream})
+        return await self.receive_json_from(timeout=5)
+
+    async def hears(self, kind: str) -> dict:
+        """Wait for a frame of this kind, passing over others."""
+        async with asyncio.timeout(15):
+            while True:
+                frame = await self.receive_json_from(timeout=15)
+                if frame["kind"] == kind:
+                    return frame
+
+    async def closed_with(self) -> int:
+        while True:
+            output = await self.receive_output(timeout=5)
+            if output["type"] == "websocket.close":
+                return output["code"]
+
+
+async def open_screen(person_id: int | None) -> Screen:
+    key = await database_sync_to_async(log_in)(person_id) if person_id else None
+    screen = Screen(key)
+    assert (await screen.connect(timeout=5))[0]
+    if person_id:
+        assert (await screen.receive_json_from(timeout=5))["kind"] == "hello"
+    return screen
+
+
+def close_readers() -> None:
+    """Channels' test communicators keep database connections open; the test database must go."""
+    for pool, size in ((snapshots._READERS, 4), (reading._READER, 1)):
+        everyone = Barrier(size)
+
+        def close(everyone: Barrier = everyone) -> None:
+            everyone.wait(timeout=5)
+            connections.close_all()
+
+        for done in [pool.submit(close) for _ in range(size)]:
+            done.result()

@@ -1,0 +1,166 @@
+"""The relay's process on a real database and Redis: what a screen hears, who takes over."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis.asyncio import Redis
+
+from core.geo import LngLat
+from eventlog import api as eventlog
+from realtime import process as process_module
+from realtime.process import RelayProcess
+from tests.realtime.place import City, a_call, a_fire
+from tests.realtime.screens import Screen, close_readers, open_screen
+
+PLACE = LngLat(114.3, 30.59)
+
+
+async def stop(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    async with asyncio.timeout(10):
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def until_active(process: RelayProcess) -> None:
+    async with asyncio.timeout(10):
+        while not process.is_active:
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def redis() -> AsyncIterator[Redis]:
+    client = Redis.from_url(settings.REDIS_URL)
+    await client.delete("fixes:latest", "relay:cursors")
+    yield client
+    await client.delete("fixes:latest", "relay:cursors")
+    await client.aclose()
+
+
+@pytest.fixture
+async def relay(city: City, redis: Redis) -> AsyncIterator[RelayProcess]:
+    process = RelayProcess(tick_s=0.05)
+    task = asyncio.create_task(process.run())
+    await until_active(process)
+    yield process
+    await stop(task)
+    await get_channel_layer().flush()
+    close_readers()
+
+
+@pytest.fixture
+async def desk(city: City, relay: RelayProcess) -> AsyncIterator[Screen]:
+    screen = await open_screen(city.dispatcher)
+    yield screen
+    await screen.disconnect()
+
+
+async def test_what_is_recorded_is_on_the_screen_in_a_moment(city: City, desk: Screen) -> None:
+    stream = f"calls.f{city.detachment}"
+    snapshot = await desk.subscribe(stream)
+    call_id = await database_sync_to_async(a_call)(city)
+    frame = await desk.hears("call.received")
+    assert (frame["stream"], frame["data"]["id"]) == (stream, str(call_id))
+    assert frame["prev"] <= snapshot["seq"] < frame["seq"]
+
+    await database_sync_to_async(a_fire)(city, call_id=call_id)
+    frame = await desk.hears("incident.opened")
+    assert (frame["stream"], frame["gone"]) == (stream, True)
+
+
+async def test_a_fix_is_on_the_screen_with_the_next_tick(
+    city: City, desk: Screen, redis: Redis
+) -> None:
+    """Published while a screen listens; and one from before, kept as the latest."""
+    await desk.send_json_to({"kind": "subscribe", "stream": f"positions.f{city.detachment}"})
+    for at_ms in range(1_000, 6_000, 1_000):  # the first may come before the relay has subscribed
+        row = [city.appliances[0], *PLACE, 90.0, 12.5, 4.0, at_ms]
+        await redis.publish("fixes", json.dumps([row, ["no", "row"]]))
+        await asyncio.sleep(0.1)
+    frame = await desk.hears("positions")
+    assert frame["ids"] == [city.appliances[0]]
+    assert frame["lnglat"] == [[114.3, 30.59]]
+    assert frame["tick"] == 1
+
+
+async def test_the_latest_fixes_are_known_after_a_restart(
+    city: City, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = [city.appliances[0], *PLACE, 90.0, 12.5, 4.0, 1_000]
+    await redis.hset("fixes:latest", mapping={str(row[0]): json.dumps(row)})
+    screen = await open_screen(city.dispatcher)
+    await screen.send_json_to({"kind": "subscribe", "stream": f"positions.f{city.detachment}"})
+    task = asyncio.create_task(RelayProcess(tick_s=0.05).run())
+    assert (await screen.hears("positions"))["ids"] == [city.appliances[0]]
+    await stop(task)
+    await screen.disconnect()
+    await get_channel_layer().flush()
+    close_readers()
+
+
+async def test_a_standby_takes_over_and_tells_what_was_missed(
+    city: City, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "STANDBY_S", 0.1)
+    first, second = RelayProcess(), RelayProcess()
+    working = asyncio.create_task(first.run())
+    await until_active(first)
+    waiting = asyncio.create_task(second.run())
+    await asyncio.sleep(0.5)
+    assert not second.is_active
+
+    screen = await open_screen(city.dispatcher)
+    snapshot = await screen.subscribe(f"calls.f{city.detachment}")
+    await database_sync_to_async(a_call)(city)
+    assert (await screen.hears("call.received"))["seq"] == snapshot["seq"] + 1
+    async with asyncio.timeout(5):
+        while not (await redis.hget("relay:cursors", "WH") or b"").endswith(b":4"):
+            await asyncio.sleep(0.02)
+    await stop(working)
+    await database_sync_to_async(a_call)(city)
+    await until_active(second)
+    frame = await screen.hears("call.received")
+    assert (frame["prev"], frame["seq"]) == (snapshot["seq"] + 1, snapshot["seq"] + 2)
+
+    await stop(waiting)
+    await screen.disconnect()
+    await get_channel_layer().flush()
+    close_readers()
+
+
+async def test_heads_follow_the_log_and_the_relay_shows_its_pulse(
+    city: City, desk: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "HEAD_EVERY_S", 0.2)
+    snapshot = await desk.subscribe(f"calls.f{city.detachment}")
+    head = await desk.hears("head")
+    assert head["seq"] <= snapshot["seq"]
+    await database_sync_to_async(a_call)(city)
+    await desk.hears("call.received")
+    async with asyncio.timeout(5):
+        while (await desk.hears("head"))["seq"] <= snapshot["seq"]:
+            pass
+    (pulse,) = await database_sync_to_async(eventlog.heartbeats)()
+    assert pulse.process == "relay"
+    assert pulse.detail["is_active"] is True
+    assert pulse.detail["behind_s"] < 2
+
+
+async def test_without_redis_the_relay_goes_on_and_says_so(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
+    process = RelayProcess(tick_s=0.05)
+    task = asyncio.create_task(process.run())
+    await until_active(process)
+    await asyncio.sleep(0.3)
+    assert not task.done()
+    await stop(task)
+    await get_channel_layer().flush()
+    close_readers()
