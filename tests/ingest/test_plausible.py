@@ -110,6 +110,9 @@ def test_the_same_wrong_fix_sent_again_and_again_convinces_nobody() -> None:
 
     assert reasons == ["", *["jump"] * 20]
 
+    agreeing = [fix(north(WUHAN, 100_000 + n), n) for n in range(1, STRAYS_AGREE)]
+    assert set(follow(fix(WUHAN), *agreeing, *[agreeing[-1]] * 9)[0][1:]) == {"jump"}
+
 
 def test_strays_that_disagree_convince_nobody() -> None:
     strays = [fix(north(WUHAN, 10_000 * (n % 2 * 2 - 1)), n) for n in range(1, 20)]

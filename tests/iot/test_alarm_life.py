@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import reduce
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_each_reported_change_differs_from_the_one_before_and_ends_where_things_
             told.append(change)
         known = now
 
-    assert all(before != after for before, after in zip(told, told[1:], strict=False))
+    assert all(before != after for before, after in pairwise(told))
     assert told[-1] == known.condition
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -130,12 +131,18 @@ def test_an_identity_that_would_open_other_topics_is_not_registered(premises, id
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_message_heard_by_eight_at_once_has_one_effect(detector_id: int) -> None:
+@pytest.mark.parametrize("is_same_message", [True, False])
+def test_one_alarm_heard_by_eight_at_once_has_one_effect(
+    detector_id: int, *, is_same_message: bool
+) -> None:
     message_id = uuid4()
+    together = Barrier(8)
 
     def hear_it(_: int) -> None:
         try:
-            hear("alarm", 0, message_id)
+            connection.ensure_connection()
+            together.wait(10)
+            hear("alarm", 0, message_id if is_same_message else uuid4())
         finally:
             connection.close()
 
@@ -143,4 +150,4 @@ def test_one_message_heard_by_eight_at_once_has_one_effect(detector_id: int) -> 
         list(threads.map(hear_it, range(8)))
 
     assert kinds() == [DetectorAlarmed.KIND]
-    assert DetectorMessage.objects.count() == 1
+    assert DetectorMessage.objects.count() == (1 if is_same_message else 8)
