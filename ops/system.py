@@ -99,11 +99,13 @@ def prepare_city(system: System, say: Say) -> None:
     marker = system.at.home / "city.json"
     if not marker.exists():
         if system.environment["FENGSUI_DEMO"] == "1":
-            say("importing the roads of Wuhan (© OpenStreetMap contributors, ODbL)")
-            system.manage("import_roads", CITY, "--name", "wuhan")
+            city = os.environ.get("FENGSUI_CITY", CITY)
+            name = Path(city).name.partition(".")[0]
+            say(f"importing the roads of {name} (© OpenStreetMap contributors, ODbL)")
+            system.manage("import_roads", city, "--name", name)
             say("laying the demo city: all its stations, water and premises are synthetic")
             system.manage("seed_city")
-        marker.write_text(json.dumps({"city": CITY}))
+        marker.write_text("{}")
 
 
 def start_broker(system: System) -> None:

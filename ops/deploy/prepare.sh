@@ -7,6 +7,6 @@ python manage.py load_norms
 if [ "${FENGSUI_DEMO}" = 1 ] && [ ! -e "${FENGSUI_HOME}/city.json" ]; then
   python manage.py import_roads fixtures/city/wuhan.parquet --name wuhan
   python manage.py seed_city
-  echo '{"city": "fixtures/city/wuhan.parquet"}' > "${FENGSUI_HOME}/city.json"
+  echo '{}' > "${FENGSUI_HOME}/city.json"
 fi
 python manage.py write_broker_files "${FENGSUI_HOME}/mqtt"
