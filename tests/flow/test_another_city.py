@@ -1,4 +1,4 @@
-"""Another city from plain OSM XML: laid, called, recommended, driven; no way breaks a one-way street."""
+"""Another city from plain OSM XML: laid, called, driven; no way breaks a one-way street."""
 
 import random
 import uuid
