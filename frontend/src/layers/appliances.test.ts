@@ -43,7 +43,7 @@ describe("features", () => {
     expect(drawn({ freshness: "stale", age_s: 95 })).toMatchObject({
       body: "appliance:en_route:stale",
       glyph: "type:water_tender:old",
-      age: "1分35秒前",
+      age: "1分30秒前",
       is_old: true,
     });
   });

@@ -81,10 +81,11 @@ export function features(
   );
 }
 
-/** "42秒前", or that it is lost and for how long. */
+/** "40秒前", or that it is lost and for how long; in steps, for the older the less a second matters. */
 export function ageWords(appliance: Pick<MapAppliance, "freshness" | "age_s">, lang: Lang): string {
   const texts = TEXTS[lang];
-  const age = duration(appliance.age_s, lang);
+  const step_s = appliance.age_s < 60 ? 5 : appliance.age_s < 600 ? 10 : 60;
+  const age = duration(Math.floor(appliance.age_s / step_s) * step_s, lang);
   return appliance.freshness === "lost" ? texts.lost(age) : texts.ago(age);
 }
 

@@ -50,6 +50,8 @@ export function tileSpecs(look: Look): Specs {
     palette.waterOut,
     palette.waterUnknown,
   ];
+  // From afar the server counts sources in squares: a dot is as large as it stands for many.
+  const dot = (px: number) => ["*", px, ["min", 2.5, ["sqrt", ["coalesce", ["get", "count"], 1]]]];
   const symbols = (id: string, filter: unknown, minzoom: number) => ({
     id,
     source: TILES,
@@ -75,7 +77,7 @@ export function tileSpecs(look: Look): Specs {
       maxzoom: SYMBOL_ZOOM,
       filter: IS_HYDRANT,
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 12.5, 0.9, 15, 3 * scale],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 12.5, dot(0.8), 15, dot(3 * scale)],
         "circle-color": colour,
         "circle-opacity": ["interpolate", ["linear"], ["zoom"], 12.5, 0.3, 15, 0.75],
       },

@@ -147,10 +147,18 @@ describe("the pump", () => {
       },
     };
   }
-  const empty: Draft = { data: { type: "FeatureCollection", features: [] }, goesOn: false };
+  let version = 0;
+  /** Another drawing each time. */
+  const another = (): Draft => {
+    version += 1;
+    return {
+      data: { type: "FeatureCollection", features: [], bbox: [version, 0, 0, 0] },
+      goesOn: false,
+    };
+  };
 
   test("gives nothing before the style is there, and everything marked once it is", async () => {
-    const { pump, given, turn } = aPump(() => empty);
+    const { pump, given, turn } = aPump(another);
     pump.mark("appliances");
     await turn(100);
     expect(given).toHaveLength(0);
@@ -160,7 +168,7 @@ describe("the pump", () => {
   });
 
   test("many changes before a frame cost one drawing", async () => {
-    const { pump, given, turn } = aPump(() => empty);
+    const { pump, given, turn } = aPump(another);
     pump.open();
     for (let change = 0; change < 50; change += 1) pump.mark("appliances");
     await turn(100);
@@ -168,7 +176,7 @@ describe("the pump", () => {
   });
 
   test("never gives a source more while it is at work, and forgets no change", async () => {
-    const { pump, given, turn, finish } = aPump(() => empty);
+    const { pump, given, turn, finish } = aPump(another);
     pump.open();
     pump.mark("appliances");
     await turn(100);
@@ -182,11 +190,23 @@ describe("the pump", () => {
     expect(given).toHaveLength(2);
   });
 
+  test("does not draw the same again", async () => {
+    const same = another();
+    const { pump, given, turn, finish } = aPump(() => same);
+    pump.open();
+    for (let change = 0; change < 5; change += 1) {
+      pump.mark("appliances");
+      await turn(100);
+      await finish();
+    }
+    expect(given).toHaveLength(1);
+  });
+
   test("goes on by itself while something glides, and stops when nothing does", async () => {
     let left = 3;
     const { pump, given, turn, finish } = aPump(() => {
       left -= 1;
-      return { ...empty, goesOn: left > 0 };
+      return { ...another(), goesOn: left > 0 };
     });
     pump.open();
     pump.mark("appliances");

@@ -30,6 +30,7 @@ export class Pump {
   private readonly dirty = new Set<string>();
   private readonly busy = new Set<string>();
   private readonly last_ms = new Map<string, number>();
+  private readonly given = new Map<string, string>();
   private between_ms = LEAST_BETWEEN_MS;
   private isWaiting = false;
   private isOpen = false;
@@ -92,6 +93,10 @@ export class Pump {
     if (!source || !draft) return false;
     this.last_ms.set(name, now_ms);
     if (draft.goesOn) this.dirty.add(name);
+    // The same again would draw the whole map anew: a quiet city costs nothing.
+    const text = JSON.stringify(draft.data);
+    if (this.given.get(name) === text) return draft.goesOn;
+    this.given.set(name, text);
     this.busy.add(name);
     const done = (): void => {
       this.busy.delete(name);
