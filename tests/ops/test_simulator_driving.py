@@ -46,7 +46,7 @@ def test_headings_follow_the_way_and_turn_smoothly_round_the_corner() -> None:
 def test_an_appliance_slows_down_for_a_corner_and_not_on_a_straight() -> None:
     drive = plan_drive(CORNER, 15.0)
     way = [drive.at(tenth / 10) for tenth in range(int(drive.lasts_s * 10))]
-    round_it = [it for it in way if 20 * M_NORTH > CORNER[1][1] - it.lat and it.lng < 114.3002]
+    round_it = [it for it in way if CORNER[1][1] - it.lat < 20 * M_NORTH and it.lng < 114.3002]
 
     assert min(it.speed_mps for it in round_it) < 6
     assert max(it.speed_mps for it in seconds(drive)) == pytest.approx(15.0, abs=0.1)
