@@ -55,7 +55,7 @@ def undone(pieces: list[tuple[int, int, bool]]) -> list[bool]:
     return undo_what_cuts_off(node_from, node_to, is_guessed, rank).tolist()
 
 
-TOWN = [(0, 1, False), (1, 2, False), (2, 0, False)]
+TOWN = [(0, 1, False), (1, 2, False), (2, 0, False), (1, 6, False)]
 
 
 def test_a_guess_that_cuts_off_a_street_is_taken_back_and_no_other() -> None:
@@ -64,16 +64,23 @@ def test_a_guess_that_cuts_off_a_street_is_taken_back_and_no_other() -> None:
 
     got = undone([*TOWN, *off_the_map, *round_trip])
 
-    assert got == [False] * 3 + [True, True] + [False, False]
+    assert got == [False] * 4 + [True, True] + [False, False]
 
 
 def test_a_street_behind_a_guess_comes_home_with_it() -> None:
     street_at_the_end = [(0, 3, True), (3, 4, False)]
 
-    assert undone([*TOWN, *street_at_the_end]) == [False] * 3 + [True, False]
+    assert undone([*TOWN, *street_at_the_end]) == [False] * 4 + [True, False]
 
 
 def test_what_was_cut_off_anyway_is_left_as_guessed() -> None:
     elsewhere = [(7, 8, True)]
 
-    assert undone([*TOWN, *elsewhere]) == [False] * 4
+    assert undone([*TOWN, *elsewhere]) == [False] * 5
+
+
+def test_a_guess_that_is_no_longer_needed_two_way_is_made_again() -> None:
+    """Behind a one-way entrance lies a one-way ring: with the entrance two-way it may stay one."""
+    entrance, ring = [(0, 3, True)], [(3, 4, True), (4, 5, True), (5, 3, True)]
+
+    assert undone([*TOWN, *entrance, *ring]) == [False] * 4 + [True] + [False] * 3

@@ -98,6 +98,17 @@ def test_what_reverses_along_a_oneway_is_still_on_it() -> None:
     assert heading_of(network, int(got.edge[0].max())) == pytest.approx(NORTH, abs=0.1)
 
 
+def test_a_road_in_a_corner_of_the_squares_looked_at_first_does_not_hide_a_nearer_one() -> None:
+    """250 m off it lies in a square that touches ours; the nearer one, 196 m off, does not."""
+    rim = [(-118, -118), (-900, -900), (900, -900), (900, 62), (258, 62), (900, 900)]
+    streets = [(0, 1, False), (1, 2, False), (2, 3, False), (3, 4, False), (3, 5, False)]
+    network = network_of(rim, streets)
+
+    got = snap(network, np.array([[62.0, 62.0]]), within_m=500)
+
+    assert got.distance_m == pytest.approx([196], abs=1)
+
+
 def test_too_far_is_on_no_road() -> None:
     network = avenue()
     far = centre(network)[None] + [5_000, 0]
