@@ -12,6 +12,7 @@ import shapely
 from django.core.management import CommandError, call_command
 
 from core.geo import LngLat
+from eventlog.api import entries_after, logs
 from gis.api import NoRoadNetwork, find_places, is_on_network, network, published, routes
 from gis.models import Road, Street
 from gis.models import RoadNetwork as RoadNetworkRow
@@ -22,6 +23,7 @@ from gis.roads.read_osm import posted_mps
 from gis.roads.writing import publish_current
 from gis.selectors import network as reading
 from gis.selectors.network import CURRENT, roads_folder
+from tests.builders import a_city
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -220,3 +222,17 @@ def test_streets_and_their_crossing_are_found_by_what_people_type(
     assert find_places("没有这条路") == []
     assert find_places("100%_'\\") == []
     assert find_places("  ") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_detachment_reads_of_new_roads_once(tmp_path: Path, own_home: Path) -> None:
+    a_city(with_appliances=False)
+
+    call_command("import_roads", osm_file(tmp_path), name="镇")
+    call_command("import_roads", osm_file(tmp_path), name="镇")
+
+    for log in logs():
+        kinds = [entry.kind for entry in entries_after(log, 0, 100)]
+        assert kinds.count("roads.published") == 1, log
+        assert kinds.count("geodata.imported") == 1, log
+    assert len(logs()) == 2
