@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+GREATEST_LNG_DEG, GREATEST_LAT_DEG = 180.0, 90.0
+
 
 class LngLat(NamedTuple):
     """A place in WGS-84 degrees, longitude first; ``[lng, lat]`` on the wire."""
@@ -12,4 +14,4 @@ class LngLat(NamedTuple):
 
 def is_on_earth(place: LngLat) -> bool:
     """Whether the two numbers can be a longitude and a latitude at all."""
-    return -180.0 <= place.lng <= 180.0 and -90.0 <= place.lat <= 90.0
+    return abs(place.lng) <= GREATEST_LNG_DEG and abs(place.lat) <= GREATEST_LAT_DEG

@@ -1,4 +1,4 @@
-"""Names of things. Happenings carry a UUIDv7 made by whoever makes them; registered things a number."""
+"""Names of things: happenings carry a UUIDv7 made where they happen, registered things a number."""
 
 import secrets
 import time
@@ -23,6 +23,10 @@ RecommendationId = NewType("RecommendationId", str)
 """sha256, in hexadecimal, of the recommendation's canonical text."""
 
 
+ENTROPY_BYTES = 10
+MILLISECOND_BITS = 48
+
+
 def uuid7(at_ms: int, entropy: bytes) -> UUID:
     """Make a UUIDv7 (RFC 9562 section 5.7) from Unix milliseconds and 10 random bytes.
 
@@ -31,7 +35,7 @@ def uuid7(at_ms: int, entropy: bytes) -> UUID:
     ValueError
         If the time does not fit 48 bits or there are not 10 bytes.
     """
-    if not 0 <= at_ms < 1 << 48 or len(entropy) != 10:
+    if not 0 <= at_ms < 1 << MILLISECOND_BITS or len(entropy) != ENTROPY_BYTES:
         raise ValueError("uuid7 takes 48 bits of milliseconds and 10 bytes")
     tail = int.from_bytes(entropy, "big")
     high = (at_ms << 16) | 0x7000 | (tail >> 68)
@@ -41,4 +45,4 @@ def uuid7(at_ms: int, entropy: bytes) -> UUID:
 
 def new_uuid() -> UUID:
     """Make a UUIDv7 now: the one impure word here, so that every room names things alike."""
-    return uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(10))
+    return uuid7(time.time_ns() // 1_000_000, secrets.token_bytes(ENTROPY_BYTES))

@@ -8,7 +8,7 @@ from core.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Given to every projection. Holds nothing that only the live system knows (no number, no clock)."""
+    """Given to every projection: nothing that only the live system knows (no number, no clock)."""
 
     log: str
     at: datetime
