@@ -8,7 +8,7 @@ from core.ids import FormationId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A thing that happened. ``formation_id`` is who answers for it: it decides the log and the audience."""
+    """A thing that happened. ``formation_id`` answers for it: it decides log and audience."""
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1

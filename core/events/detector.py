@@ -1,4 +1,4 @@
-"""What can happen to a detector (火灾探测/报警设备). Only changes of state, never heartbeats or readings."""
+"""What can happen to a detector (火灾探测设备): changes of state, never heartbeats or readings."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What we proposed (调派建议). The record itself is stored under its digest; the log holds the digest."""
+"""What we proposed (调派建议). The record is stored under its digest; the log holds the digest."""
 
 from dataclasses import dataclass
 from typing import ClassVar
