@@ -16,6 +16,7 @@ from config.api import api
 from core.events.catalogue import KINDS
 from desk import schemas
 from desk.api import UNTOLD
+from realtime import frames
 from realtime.tellings import TELLS, Thing
 
 OPENAPI = Path("frontend/src/wire/openapi.json")
@@ -45,7 +46,8 @@ def openapi_text() -> str:
     )
     shapes = [
         shape
-        for _, shape in inspect.getmembers(schemas, inspect.isclass)
+        for shelf in (schemas, frames)
+        for _, shape in inspect.getmembers(shelf, inspect.isclass)
         if issubclass(shape, schemas.Shape) and shape is not schemas.Shape
     ]
     _, made = models_json_schema(

@@ -1,0 +1,53 @@
+"""What screens say on the live connection, and the short answers. Lines and cards: desk/schemas."""
+
+from typing import Literal
+
+from desk.api import Shape
+
+
+class RefusedFrame(Shape):
+    """A stream that is not yours to hear, or no longer, or that does not exist."""
+
+    kind: Literal["refused"]
+    stream: str
+
+
+class Pong(Shape):
+    """The answer to ``ping``."""
+
+    kind: Literal["pong"]
+
+
+class Subscribe(Shape):
+    """Screen to server: send a snapshot, then every change. Again: a new snapshot."""
+
+    kind: Literal["subscribe"]
+    stream: str
+
+
+class Unsubscribe(Shape):
+    """Screen to server: no more of this stream."""
+
+    kind: Literal["unsubscribe"]
+    stream: str
+
+
+class View(Shape):
+    """Screen to server: what the map shows; positions elsewhere are left out."""
+
+    kind: Literal["view"]
+    bbox: tuple[float, float, float, float]  # west, south, east, north
+    zoom: float
+
+
+class Got(Shape):
+    """Screen to server: this tick of positions is drawn, and all before it."""
+
+    kind: Literal["got"]
+    tick: int
+
+
+class Ping(Shape):
+    """Screen to server: answer if you are there."""
+
+    kind: Literal["ping"]
