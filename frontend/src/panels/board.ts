@@ -40,7 +40,7 @@ const ACTIONS = [
 export function appliancesBoard(ui: Ui, data: BoardData): TemplateResult {
   const { t } = ui;
   return html`<section
-    class="board ${data.isOpen ? "" : "folded"}"
+    class="board ${data.isOpen ? "" : "folded"} ${data.mayAdd ? "may-add" : ""}"
     data-testid="board"
     aria-label=${t.board.title}
   >

@@ -14,7 +14,7 @@ import {
 } from "../state/draft.ts";
 import { clockDuration, distance, duration, lngLat } from "../state/format.ts";
 import { word } from "../text/text.ts";
-import type { PlaceFound, PremisesCard } from "../wire/frames.ts";
+import type { CallChannel, PlaceFound, PremisesCard } from "../wire/frames.ts";
 import { keyCap, syntheticMark, type Ui } from "./ui.ts";
 
 export function callForm(ui: Ui, draft: Draft): TemplateResult {
@@ -280,7 +280,7 @@ function callerFields(ui: Ui, draft: Draft): TemplateResult {
         class="field"
         data-testid="caller-channel"
         @change=${(event: Event) => {
-          const channel = (event.target as HTMLSelectElement).value;
+          const channel = (event.target as HTMLSelectElement).value as CallChannel;
           act.draft((held) => ({ ...held, channel }));
         }}
       >

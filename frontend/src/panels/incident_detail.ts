@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 
 import { ageS, beijingTime, betweenS, clockDuration, duration } from "../state/format.ts";
+import { newestEvents } from "../state/lists.ts";
 import type { Proposal } from "../state/proposal.ts";
 import { word } from "../text/text.ts";
 import type { ApplianceLine, IncidentCard, IncidentLine, OrderLine } from "../wire/frames.ts";
@@ -57,7 +58,7 @@ export function incidentDetail(ui: Ui, data: IncidentDetailData): TemplateResult
       ${
         card
           ? html`${card.premises ? premisesCard(ui, card.premises) : nothing}
-            ${waterList(ui, card.water)} ${timeline(ui, card.timeline, ui.t.incident.timeline)}`
+            ${waterList(ui, card.water)} ${timeline(ui, newestEvents(card.timeline, SHOWN), ui.t.incident.timeline)}`
           : html`<p class="empty">${ui.t.incident.loading}</p>`
       }
     </div>
@@ -95,6 +96,8 @@ function header(ui: Ui, incident: IncidentLine): TemplateResult {
     <p class="number" title=${t.incident.number} data-testid="incident-number">${incident.number}</p>
   </div>`;
 }
+
+const SHOWN = 200;
 
 const STEPS = [
   "opened_at",

@@ -17,18 +17,14 @@ import {
 
 const NAMES = { callId: "c", incidentId: "i", callKey: "ck", incidentKey: "ik" };
 const START = newDraft(NAMES, 0);
-const found = (
-  label: string,
-  kind: PlaceFound["kind"] = "road",
-  id: number | null = null,
-): PlaceFound => ({
+const found = (label: string, kind: PlaceFound["kind"] = "road", id = 0): PlaceFound => ({
   kind,
   id,
   label,
   detail: "",
   place: [114.3, 30.6],
   matched: "",
-  uncertainty_m: null,
+  uncertainty_m: 50,
   is_synthetic: true,
 });
 

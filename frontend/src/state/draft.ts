@@ -1,6 +1,7 @@
 /** The call form while it is filled in: type, place, level, accept. Pure. */
 
 import type {
+  CallChannel,
   CallLine,
   IncidentType,
   LngLat,
@@ -30,6 +31,8 @@ export interface PlaceChosen {
   readonly kind: PlaceFound["kind"] | "map" | "call" | "pre_alert";
   readonly place: LngLat;
   readonly label: string;
+  /** What is written down: a premises' street address, else the words that found the place. */
+  readonly address: string;
   readonly uncertainty_m: number | null;
   readonly premisesId: number | null;
 }
@@ -48,7 +51,7 @@ export interface Draft {
   readonly callKey: string;
   readonly incidentKey: string;
   readonly began_ms: number;
-  readonly channel: string;
+  readonly channel: CallChannel;
   readonly phone: string;
   readonly name: string;
   readonly words: string;
@@ -103,12 +106,13 @@ export function draftOfCall(call: CallLine, names: DraftNames): Draft {
     source: { kind: "call", call },
     callId: call.id,
     began_ms: Date.parse(call.received_at),
-    channel: call.channel,
+    channel: call.channel as CallChannel, // the server's own word, checked when it came in
     query: call.address,
     place: call.place && {
       kind: "call",
       place: call.place,
       label: call.address || lngLat(call.place),
+      address: call.address,
       uncertainty_m: null,
       premisesId: null,
     },
@@ -131,6 +135,7 @@ export function draftOfPreAlert(preAlert: PreAlertLine, names: DraftNames): Draf
       kind: "pre_alert",
       place: preAlert.place,
       label: preAlert.address || preAlert.premises_name,
+      address: preAlert.address,
       uncertainty_m: null,
       premisesId: preAlert.premises_id,
     },
@@ -196,6 +201,7 @@ export function chooseCandidate(draft: Draft, index = draft.active): Draft {
       kind: found.kind,
       place: found.place,
       label: found.label,
+      address: (found.kind === "premises" && found.detail) || found.label,
       uncertainty_m: found.uncertainty_m,
       premisesId,
     },
@@ -215,6 +221,7 @@ export function choosePoint(draft: Draft, place: LngLat): Draft {
       kind: "map",
       place,
       label: draft.query.trim() || lngLat(place),
+      address: draft.query.trim() || lngLat(place),
       uncertainty_m: null,
       premisesId: null,
     },

@@ -40,6 +40,12 @@ test("a head ahead of the copy asks again", () => {
   expect(hear(held, { kind: "head", stream: "calls.f2", seq: 5 }).resubscribe).toEqual([]);
 });
 
+test("a head of a stream whose snapshot never came asks for it again", () => {
+  expect(hear(after(HELLO), { kind: "head", stream: "calls.f2", seq: 6 }).resubscribe).toEqual([
+    "calls.f2",
+  ]);
+});
+
 test("a late snapshot does not take the copy back in time", () => {
   const held = after(HELLO, snapshot("calls.f2", 5, "a"), change("calls.f2", 5, 8, "b"));
   expect(itemsOf(hear(held, snapshot("calls.f2", 6, "a")).streams, "calls")).toHaveLength(2);

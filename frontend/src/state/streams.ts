@@ -81,10 +81,8 @@ export function hear(streams: Streams, frame: Frame): Heard {
     case "head": {
       const head = frame as HeadFrame;
       const copy = streams.copies.get(head.stream);
-      return {
-        ...still(streams),
-        resubscribe: copy && hearHead(copy, head).resubscribe ? [head.stream] : [],
-      };
+      const isBehind = copy === undefined || hearHead(copy, head).resubscribe; // a snapshot can be lost too
+      return { ...still(streams), resubscribe: isBehind ? [head.stream] : [] };
     }
     default:
       return hearChange(streams, frame as Change<Thing>);

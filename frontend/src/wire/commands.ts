@@ -2,10 +2,18 @@
 
 import type {
   ApplianceStatus,
-  IncidentType,
-  LngLat,
+  CallOutcome,
+  CancelReason,
   Me,
+  NewCall,
+  NewIncident,
+  NewOrders,
+  OrderReport,
+  Outcome,
+  PickIn,
+  PreAlertConfirmation,
   RecommendationCard,
+  Settle,
   StatusSource,
 } from "./frames.ts";
 import { type Answer, send } from "./http.ts";
@@ -17,34 +25,7 @@ export interface Opened {
   recommendation: RecommendationCard | null;
 }
 
-export interface CallGiven {
-  call_id: string;
-  channel: string;
-  phone: string;
-  name: string;
-  words: string;
-  place: LngLat | null;
-  address: string;
-  formation_id: number;
-}
-
-export interface IncidentGiven {
-  incident_id: string;
-  call_id: string | null;
-  incident_type: IncidentType;
-  alarm_level: number;
-  place: LngLat;
-  address: string;
-  premises_id: number | null;
-  formation_id: number;
-}
-
-export interface PickGiven {
-  appliance_id: number;
-  role: string;
-}
-
-export type ReportedStatus = "turned_out" | "en_route" | "on_scene" | "water_on" | "water_off";
+export type ReportedStatus = OrderReport["status"];
 
 const post = <T>(path: string, body: unknown, key = newUuid()): Promise<Answer<T>> =>
   send<T>("POST", path, body, key);
@@ -54,24 +35,24 @@ export const logIn = (username: string, password: string) =>
 export const logOut = () => send<null>("DELETE", "/api/session", {}, newUuid());
 
 /** `key` lets one act be tried again later with the same effect. */
-export const receiveCall = (call: CallGiven, key?: string) =>
+export const receiveCall = (call: NewCall, key?: string) =>
   post<{ call_id: string }>("/api/calls", call, key);
-export const closeCall = (callId: string, outcome: string, incidentId: string | null) =>
+export const closeCall = (callId: string, outcome: CallOutcome, incidentId: string | null) =>
   post<null>(`/api/calls/${callId}/close`, { outcome, incident_id: incidentId });
 
-export const openIncident = (incident: IncidentGiven, key?: string) =>
+export const openIncident = (incident: NewIncident, key?: string) =>
   post<Opened>("/api/incidents", incident, key);
 export const recommendForIncident = (incidentId: string) =>
   post<RecommendationCard>(`/api/incidents/${incidentId}/recommendation`, {});
 export const orderTurnout = (
   incidentId: string,
   recommendationId: string | null,
-  picks: readonly PickGiven[],
+  picks: PickIn[],
   key?: string,
 ) =>
   post<{ order_ids: string[] }>(
     `/api/incidents/${incidentId}/orders`,
-    { recommendation_id: recommendationId, picks },
+    { recommendation_id: recommendationId, picks } satisfies NewOrders,
     key,
   );
 export const upgradeIncident = (incidentId: string, alarmLevel: number) =>
@@ -82,14 +63,14 @@ export const controlIncident = (incidentId: string) =>
   post<null>(`/api/incidents/${incidentId}/control`, {});
 export const putOutIncident = (incidentId: string) =>
   post<null>(`/api/incidents/${incidentId}/put-out`, {});
-export const closeIncident = (incidentId: string, outcome: string) =>
+export const closeIncident = (incidentId: string, outcome: Outcome) =>
   post<null>(`/api/incidents/${incidentId}/close`, { outcome });
 export const noteIncident = (incidentId: string, words: string) =>
   post<null>(`/api/incidents/${incidentId}/notes`, { words });
 
 export const signOrder = (orderId: string) => post<null>(`/api/orders/${orderId}/sign`, {});
 export const reportOrderStatus = (orderId: string, status: ReportedStatus) =>
-  post<null>(`/api/orders/${orderId}/status`, { status, source: "voice" satisfies StatusSource });
+  post<null>(`/api/orders/${orderId}/status`, { status, source: "voice" } satisfies OrderReport);
 export const releaseOrder = (orderId: string) => post<null>(`/api/orders/${orderId}/release`, {});
 export const returnOrder = (orderId: string) => post<null>(`/api/orders/${orderId}/return`, {});
 
@@ -105,18 +86,11 @@ export const setCrew = (applianceId: number, crewCount: number) =>
 
 export const confirmPreAlert = (
   preAlertId: string,
-  incidentId: string,
-  incidentType: IncidentType,
-  alarmLevel: number,
+  confirmation: PreAlertConfirmation,
   key?: string,
-) =>
-  post<Opened>(
-    `/api/pre-alerts/${preAlertId}/confirm`,
-    { incident_id: incidentId, incident_type: incidentType, alarm_level: alarmLevel },
-    key,
-  );
-export const cancelPreAlert = (preAlertId: string, reason: string) =>
+) => post<Opened>(`/api/pre-alerts/${preAlertId}/confirm`, confirmation, key);
+export const cancelPreAlert = (preAlertId: string, reason: CancelReason) =>
   post<null>(`/api/pre-alerts/${preAlertId}/cancel`, { reason });
 
-export const settleParked = (parkedId: number, how: "retried" | "dismissed") =>
+export const settleParked = (parkedId: number, how: Settle["how"]) =>
   post<null>(`/api/parked/${parkedId}/settle`, { how });

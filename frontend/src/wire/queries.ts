@@ -4,6 +4,7 @@ import type {
   IncidentCard,
   LngLat,
   Me,
+  NormLine,
   PlaceFound,
   PremisesCard,
   RouteLine,
@@ -18,19 +19,8 @@ export interface Caller {
   words: string;
 }
 
-export interface Norm {
-  key: string;
-  value: number;
-  shipped_value: number;
-  quantity: string;
-  citation: string;
-  standing: string;
-  note_zh: string;
-  note_en: string;
-}
-
 export const whoAmI = () => get<Me>("/api/session");
-export const readNorms = () => get<Norm[]>("/api/norms");
+export const readNorms = () => get<NormLine[]>("/api/norms");
 export const readStations = () => get<StationLine[]>("/api/stations");
 export const readWall = () => get<WallFigures>("/api/wall");
 export const readCaller = (callId: string) => get<Caller>(`/api/calls/${callId}/caller`);

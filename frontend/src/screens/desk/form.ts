@@ -143,13 +143,15 @@ export class CallFormActs {
     if (source.kind === "pre_alert") {
       return commands.confirmPreAlert(
         source.preAlert.id,
-        draft.incidentId,
-        incidentType,
-        draft.level,
+        {
+          incident_id: draft.incidentId,
+          incident_type: incidentType,
+          alarm_level: draft.level,
+        },
         draft.incidentKey,
       );
     }
-    const address = draft.query.trim() || place.label;
+    const address = place.address || place.label;
     if (source.kind === "new") {
       const received = await commands.receiveCall(
         {

@@ -37,7 +37,9 @@ export class Keys {
   listen(): void {
     addEventListener("keydown", (event) => {
       if (event.isComposing || event.defaultPrevented) return;
-      if (this.pressed(event)) event.preventDefault();
+      if (!this.pressed(event)) return;
+      event.preventDefault();
+      this.store.flush();
     });
   }
 
@@ -50,6 +52,7 @@ export class Keys {
       if (this.inForm(key, target)) return true;
     }
     const isTyping = target !== null && isTextField(target);
+    if (draft && draft.incidentType === null && !isTyping && this.type(key)) return true;
     if (isTyping && key !== "Escape" && key !== "Ctrl+Enter") return false;
     if (isTyping && key === "Escape" && !target.closest(".call-form")) {
       target.blur();
@@ -99,18 +102,19 @@ export class Keys {
   }
 
   private inTypes(key: string, target: HTMLElement): boolean {
-    const digit = Number.parseInt(key, 10);
-    const type = INCIDENT_TYPES[digit - 1];
-    if (/^[1-9]$/.test(key) && type) {
-      this.form.chooseType(type);
-      return true;
-    }
+    if (this.type(key)) return true;
     const by = STEP[key];
     if (by === undefined) return false;
     const radios = [...document.querySelectorAll<HTMLElement>('[data-testid="type-group"] button')];
     const at = radios.indexOf(target);
     radios[(at + by + radios.length) % radios.length]?.focus();
     return true;
+  }
+
+  private type(key: string): boolean {
+    const type = /^[1-9]$/.test(key) ? INCIDENT_TYPES[Number(key) - 1] : undefined;
+    if (type) this.form.chooseType(type);
+    return type !== undefined;
   }
 
   private inPlace(key: string): boolean {

@@ -7,7 +7,7 @@ import { proposalOf } from "../../state/proposal.ts";
 import { DESK, type DeskText } from "../../text/desk.ts";
 import { WORDS, type Words } from "../../text/words.ts";
 import * as commands from "../../wire/commands.ts";
-import type { ApplianceStatus, RecommendationCard } from "../../wire/frames.ts";
+import type { ApplianceStatus, CallOutcome, RecommendationCard } from "../../wire/frames.ts";
 import type { Answer } from "../../wire/http.ts";
 import { readCaller } from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
@@ -121,12 +121,11 @@ export class Runner {
   private closeCall(): void {
     const { call } = this.context;
     if (!call) return;
-    const close = (outcome: string, incidentId: string | null) =>
-      this.done(commands.closeCall(call.id, outcome, incidentId));
-    const options = Object.entries(this.words.call_outcomes).map(([outcome, label], index) => ({
+    const close = (outcome: CallOutcome) => this.done(commands.closeCall(call.id, outcome, null));
+    const options = entries(this.words.call_outcomes).map(([outcome, label], index) => ({
       key: String(index + 1),
       label,
-      run: () => (outcome === "duplicate" ? this.askDuplicate(call.id) : void close(outcome, null)),
+      run: () => (outcome === "duplicate" ? this.askDuplicate(call.id) : void close(outcome)),
     }));
     this.ask("close_call", this.text.call.close_ask, [...options, this.no()]);
   }
@@ -215,7 +214,7 @@ export class Runner {
   private closeIncident(): void {
     const { incident } = this.context;
     if (!incident) return;
-    const options = Object.entries(this.words.incident_outcomes).map(([outcome, label], index) => ({
+    const options = entries(this.words.incident_outcomes).map(([outcome, label], index) => ({
       key: String(index + 1),
       label,
       run: () => void this.done(commands.closeIncident(incident.id, outcome)),
@@ -299,7 +298,7 @@ export class Runner {
   private cancelPreAlert(): void {
     const { preAlert } = this.context;
     if (!preAlert) return;
-    const options = Object.entries(this.words.pre_alert_reasons).map(([reason, label], index) => ({
+    const options = entries(this.words.pre_alert_reasons).map(([reason, label], index) => ({
       key: String(index + 1),
       label,
       run: () => void this.done(commands.cancelPreAlert(preAlert.id, reason)),
@@ -380,4 +379,9 @@ export class Runner {
   private async done(answer: Promise<Answer<unknown>>): Promise<void> {
     if (valueOr(this.store, await answer)) notify(this.store, "good", this.text.notice.done);
   }
+}
+
+/** A table's rows, their names kept as names. */
+function entries<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
+  return Object.entries(table) as [K, string][];
 }

@@ -49,20 +49,27 @@ export class Store {
     this.ask();
   }
 
+  /** Draw at once: whoever types fast must find the next field there for the next key. */
+  flush(): void {
+    if (this.isDrawDue) this.drawPanels(this.view);
+  }
+
   private ask(): void {
     if (this.isFrameAsked) return;
     this.isFrameAsked = true;
     requestAnimationFrame(() => this.frame());
   }
 
+  private drawPanels(view: DeskView): void {
+    this.isDrawDue = false;
+    this.draw(this.held, view);
+    for (const act of this.afterwards.splice(0)) act();
+  }
+
   private frame(): void {
     this.isFrameAsked = false;
     const view = this.view;
-    if (this.isDrawDue) {
-      this.isDrawDue = false;
-      this.draw(this.held, view);
-      for (const act of this.afterwards.splice(0)) act();
-    }
+    if (this.isDrawDue) this.drawPanels(view);
     if (this.isMapDue) {
       this.isMapDue = false;
       this.drawMap(this.held, view);
