@@ -2,6 +2,8 @@
 
 import "../style/base.css";
 import "../panels/wall/wall.css";
+import "../panels/wall/stage.css";
+import "../panels/wall/side.css";
 
 import { html, render } from "lit-html";
 
@@ -218,7 +220,7 @@ class Wall {
       appliances: this.appliances(),
       stations: this.stations,
     };
-    if (this.streams.copies.size === 0) return;
+    if (!this.knows("incidents")) return;
     const before = this.tour.stop;
     const now_ms = performance.now();
     this.tour = step(this.tour, stopsOf(scene.incidents, scene.preAlerts), now_ms);
@@ -293,6 +295,10 @@ class Wall {
     });
   }
 
+  private knows(noun: string): boolean {
+    return [...this.streams.copies.keys()].some((stream) => stream.startsWith(`${noun}.`));
+  }
+
   private incidents(): IncidentLine[] {
     return itemsOf(this.streams, "incidents");
   }
@@ -321,7 +327,7 @@ class Wall {
           </div>
           <div class="w-view"><span>${ui.t.shown}</span>${this.viewWords(ui, lines)}</div>
         </section>
-        <aside class="w-side">${incidents(ui, lines, this.tour.stop.id)}</aside>
+        <aside class="w-side">${incidents(ui, this.knows("incidents") ? lines : null, this.tour.stop.id)}</aside>
         <footer class="w-foot">
           ${ticker(ui, itemsOf(this.streams, "events"), this.counted)} ${key(ui)}
         </footer>

@@ -13,10 +13,11 @@ const MOST_SHOWN = 4;
 
 export function incidents(
   ui: WallUi,
-  lines: readonly IncidentLine[],
+  lines: readonly IncidentLine[] | null,
   lookedAt: string,
 ): TemplateResult {
   const { t } = ui;
+  if (lines === null) return unknown(ui);
   const active = activeIncidents(lines);
   const left = active.length - MOST_SHOWN;
   return html`<section class="w-incidents">
@@ -33,6 +34,14 @@ export function incidents(
           </ul>`
     }
     ${left > 0 ? html`<p class="w-more">${t.more(left)}</p>` : nothing}
+  </section>`;
+}
+
+/** Not heard is not the same as none: a wall that says "none" is believed. */
+function unknown({ t }: WallUi): TemplateResult {
+  return html`<section class="w-incidents" data-testid="wall-incidents-unknown">
+    <h2>${t.incidents}<b>–</b></h2>
+    <div class="w-calm" data-unknown="true"><b>${t.unknown}</b></div>
   </section>`;
 }
 

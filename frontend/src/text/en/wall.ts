@@ -42,6 +42,7 @@ export const wall: Same<typeof zh> = {
   counting_failed: (time) => `counting failed, last ${time}`,
   incidents: "Open incidents",
   no_incident: "No open incident",
+  unknown: "Waiting for the incidents",
   watching: "All stations on watch",
   more: (count) => `${count} more`,
   forces: (ordered, scene) => `${ordered} ordered · ${scene} on scene`,

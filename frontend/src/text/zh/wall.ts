@@ -39,6 +39,7 @@ export const wall = {
   counting_failed: (time: string) => `统计中断，最近一次 ${time}`,
   incidents: "处置中警情",
   no_incident: "当前无处置中警情",
+  unknown: "等待服务器送来警情",
   watching: "各站备勤",
   more: (count: number) => `另有 ${count} 起`,
   forces: (ordered: number, scene: number) => `出动 ${ordered} 车 · 到场 ${scene} 车`,
