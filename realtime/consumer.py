@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -25,6 +27,8 @@ MOST_STREAMS = 64
 MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
 MOST_BYTES_UNANSWERED = 8_000_000  # sent to a screen that says nothing back
 SESSION_CHECK_S = 15.0
+RELAY_CHECK_S = 2.0
+RELAY_SILENT_S = 12.0  # heads come every 3 s; a standby takes over within this
 LOG_OUT_CHECK_S = 0.5  # the session is ended a moment after the log says so
 VIEW_SETTLE_S = 0.2  # a map being dragged looks at many places
 OUTAGES = (RedisError, OSError, DatabaseError)
@@ -39,6 +43,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._streams: dict[str, Heard] = {}
         self._waiting = Waiting()
         self._lives = ""
+        self._heard_at = time.monotonic()
         self._unanswered_bytes = 0
         self._tasks: set[asyncio.Task[None]] = set()  # an unreferenced task may be collected
         self._view_task: asyncio.Task[None] | None = None
@@ -70,6 +75,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(f"person.{self._person_id}", self.channel_name)
         await self._hello(await log_lives())
         self._start(self._watch_session())
+        self._start(self._watch_relay())
 
     async def disconnect(self, code: int) -> None:
         """Leave every group and end every task."""
@@ -78,8 +84,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         groups = [*self._streams, "heads"]
         if hasattr(self, "_person_id"):
             groups.append(f"person.{self._person_id}")
-        for group in groups:
-            await self.channel_layer.group_discard(group, self.channel_name)
+        with suppress(*OUTAGES):  # the line is gone either way
+            for group in groups:
+                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Hear the screen: which streams, which view, which tick it has drawn."""
@@ -114,6 +121,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def relay_heads(self, message: dict[str, Any]) -> None:
         """Say how far each of the screen's own streams has come."""
+        self._heard_at = time.monotonic()
         heads = json.loads(message["text"])
         if heads["lives"] != self._lives:
             await self._hello(heads["lives"])
@@ -202,6 +210,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def _watch_session(self) -> None:
         while True:
             await self._check_session_after(SESSION_CHECK_S)
+
+    async def _watch_relay(self) -> None:
+        """Cut the line when the relay, or Redis, is silent: the screen then asks over HTTP."""
+        while True:
+            await asyncio.sleep(RELAY_CHECK_S)
+            if time.monotonic() - self._heard_at > RELAY_SILENT_S:
+                await self.close(code=TRY_LATER)
+                return
 
     async def _check_session_after(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)

@@ -11,7 +11,7 @@ from channels.layers import get_channel_layer
 
 from org.api import save_person
 from realtime import consumer as consumer_module
-from realtime.consumer import BAD_FRAME, TOO_SLOW, UNAUTHENTICATED
+from realtime.consumer import BAD_FRAME, TOO_SLOW, TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import lives
 from realtime.tiles import tile_key
 from tests.realtime.place import City, a_call, a_fire
@@ -184,6 +184,15 @@ async def test_logging_out_ends_the_line(city: City, connect: Connect) -> None:
     await database_sync_to_async(log_out)(desk.session_key)
     await get_channel_layer().group_send(f"person.{city.dispatcher}", {"type": "relay.session"})
     assert await desk.closed_with() == UNAUTHENTICATED
+
+
+async def test_a_silent_relay_ends_the_line_so_that_the_screen_asks_elsewhere(
+    city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer_module, "RELAY_CHECK_S", 0.1)
+    monkeypatch.setattr(consumer_module, "RELAY_SILENT_S", 0.4)
+    desk = await connect(city.dispatcher)
+    assert await desk.closed_with() == TRY_LATER
 
 
 async def test_a_session_that_ended_is_noticed_unasked(
