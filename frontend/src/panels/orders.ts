@@ -70,7 +70,7 @@ function orderRow(ui: Ui, line: OrderLine, isSelected: boolean): TemplateResult 
             ${BY_VOICE.map((id) =>
               commandButton(ui, id, {
                 label: ui.t.order.actions[id],
-                hide: id === "sign" || id === "return",
+                hide: true,
               }),
             )}
           </div>`

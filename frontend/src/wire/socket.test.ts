@@ -18,6 +18,7 @@ class FakeWire implements Wire {
   opens(): void {
     this.readyState = 1;
     this.onopen?.();
+    this.hears({ kind: "hello" });
   }
   hears(frame: object): void {
     this.onmessage?.({ data: JSON.stringify(frame) });
@@ -90,6 +91,15 @@ test("a line that says nothing at all is taken for dead", () => {
   expect(states.at(-1)).toBe("waiting");
 });
 
+test("a connection is not called open before the server has spoken, and a mute one is given up", () => {
+  const { wire, states, passes } = aSocket();
+  wire().readyState = 1;
+  wire().onopen?.();
+  expect(states).toEqual(["connecting"]);
+  passes(10_000);
+  expect(states).toEqual(["connecting", "waiting"]);
+});
+
 test("whoever is logged out is not connected again", () => {
   const { wire, wires, states, pending } = aSocket();
   wire().opens();
@@ -104,7 +114,7 @@ test("each tick of positions is acknowledged", () => {
   wire().opens();
   wire().hears({ kind: "positions", tick: 7 });
   expect(wire().said).toContainEqual({ kind: "got", tick: 7 });
-  expect(frames).toEqual([{ kind: "positions", tick: 7 }]);
+  expect(frames).toEqual([{ kind: "hello" }, { kind: "positions", tick: 7 }]);
 });
 
 test("a stream left is not subscribed to again", () => {

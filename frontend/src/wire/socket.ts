@@ -1,6 +1,6 @@
 /** The live connection: opens again by itself, subscribes again, and never hides that it is down. */
 
-/** What the connection is doing. `logged_out`: no use trying, the person has to log in. */
+/** What the connection is doing. `open` means the server has spoken. `logged_out`: no use trying, the person has to log in. */
 export type SocketState = "connecting" | "open" | "waiting" | "logged_out" | "closed";
 
 export interface SocketEvents {
@@ -32,6 +32,8 @@ const LONGEST_WAIT_MS = 15_000;
 const PING_MS = 10_000;
 /** Nothing at all for this long (heads come every few seconds): the line is dead, whatever it says. */
 const SILENCE_MS = 25_000;
+/** The server says hello at once; one that does not is stuck, and another try may not be. */
+const HELLO_MS = 10_000;
 
 export function pageSocket(path = "/live"): SocketOptions {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -94,19 +96,23 @@ export class LiveSocket {
   private open(): void {
     this.events.state("connecting");
     const wire = this.options.connect();
+    let hasSpoken = false;
     this.wire = wire;
+    this.listenForSilence(HELLO_MS);
     wire.onopen = () => {
       if (this.wire !== wire) return;
       for (const stream of this.streams) this.say({ kind: "subscribe", stream });
       if (this.view) this.say(this.view);
-      this.events.state("open");
       this.keepAlive();
-      this.listenForSilence();
     };
     wire.onmessage = ({ data }) => {
       if (this.wire !== wire || typeof data !== "string") return;
       this.failures = 0;
-      this.listenForSilence();
+      this.listenForSilence(SILENCE_MS);
+      if (!hasSpoken) {
+        hasSpoken = true;
+        this.events.state("open");
+      }
       const frame = JSON.parse(data) as { kind: string; tick?: number };
       if (frame.kind === "positions") this.say({ kind: "got", tick: frame.tick });
       if (frame.kind !== "pong") this.events.frame(frame);
@@ -151,12 +157,12 @@ export class LiveSocket {
     }, PING_MS);
   }
 
-  private listenForSilence(): void {
+  private listenForSilence(for_ms: number): void {
     if (this.silence !== null) this.options.clearTimer(this.silence);
     this.silence = this.options.setTimer(() => {
       this.silence = null;
       this.lost(0);
-    }, SILENCE_MS);
+    }, for_ms);
   }
 
   private say(message: object): void {
