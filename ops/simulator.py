@@ -36,6 +36,7 @@ LOOK_S = 2.0  # how often stations look for orders
 IDLE_FIX_S = 25.0
 MEAN_DETECTOR_GAP_S = 900.0
 TRIES_PER_ORDER = 8
+TASKS_AT_MOST = 400  # a server that answers slowly is not sent ever more
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,14 @@ class Simulator:
         while True:
             began = asyncio.get_running_loop().time()
             idle = [it for it in self.board.homes if it not in self.board.busy]
-            for appliance_id in idle:
-                if appliance_id not in self.board.busy:
-                    await self.terminals.report(appliance_id, self.board.places[appliance_id])
-                await asyncio.sleep(IDLE_FIX_S / (2 * len(idle)))
-            left_s = IDLE_FIX_S - (asyncio.get_running_loop().time() - began)
-            await asyncio.sleep(max(1.0, left_s))
+            for number, appliance_id in enumerate(idle, start=1):
+                if appliance_id not in self.board.busy and len(self._tasks) < TASKS_AT_MOST:
+                    # Beside, not one after the other: an answer waits for its commit.
+                    here = self.board.places[appliance_id]
+                    self._start(self.terminals.report(appliance_id, here))
+                due_at = began + IDLE_FIX_S * number / len(idle)
+                await asyncio.sleep(max(0.0, due_at - asyncio.get_running_loop().time()))
+            await asyncio.sleep(0.0 if idle else IDLE_FIX_S)
 
     def _start(self, play: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """Run something beside; a fault in it is named in the log and ends nothing else."""
