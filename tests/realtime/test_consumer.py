@@ -146,7 +146,7 @@ async def test_a_renewed_stream_is_read_anew_once(city: City, connect: Connect) 
     renewal = {"type": "relay.renew", "stream": stream, "token": "t1"}
     for _ in range(3):
         await get_channel_layer().group_send(stream, renewal)
-    assert (await desk.receive_json_from(timeout=5))["kind"] == "snapshot"
+    assert (await desk.receive_json_from())["kind"] == "snapshot"
     assert await desk.receive_nothing(timeout=0.3)
 
 
@@ -213,7 +213,7 @@ async def test_a_post_that_was_taken_away_ends_its_streams(
     desk = await connect(city.dispatcher)
     await desk.subscribe(stream)
     await database_sync_to_async(take_posts)()
-    assert await desk.receive_json_from(timeout=5) == {"kind": "refused", "stream": stream}
+    assert await desk.receive_json_from() == {"kind": "refused", "stream": stream}
 
 
 async def test_a_screen_that_reads_nothing_is_cut_off_before_it_eats_the_memory(

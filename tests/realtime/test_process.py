@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import connection
 from redis.asyncio import Redis
 
 from core.geo import LngLat
@@ -21,17 +22,31 @@ from tests.realtime.screens import Screen, close_readers, open_screen
 PLACE = LngLat(114.3, 30.59)
 
 
-async def stop(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    async with asyncio.timeout(10):
+@asynccontextmanager
+async def running(**options: float) -> AsyncIterator[RelayProcess]:
+    """Run a relay, and stop it whatever happens: it holds a lock of the database."""
+    process = RelayProcess(**options)
+    task = asyncio.create_task(process.run())
+    try:
+        yield process
+    finally:
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await task
+            async with asyncio.timeout(15):
+                await task
 
 
 async def until_active(process: RelayProcess) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(15):
         while not process.is_active:
             await asyncio.sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+async def tidy() -> AsyncIterator[None]:
+    yield
+    await get_channel_layer().flush()
+    close_readers()
 
 
 @pytest.fixture
@@ -45,13 +60,9 @@ async def redis() -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def relay(city: City, redis: Redis) -> AsyncIterator[RelayProcess]:
-    process = RelayProcess(tick_s=0.05)
-    task = asyncio.create_task(process.run())
-    await until_active(process)
-    yield process
-    await stop(task)
-    await get_channel_layer().flush()
-    close_readers()
+    async with running(tick_s=0.05) as process:
+        await until_active(process)
+        yield process
 
 
 @pytest.fixture
@@ -89,49 +100,39 @@ async def test_a_fix_is_on_the_screen_with_the_next_tick(
     assert frame["tick"] == 1
 
 
-async def test_the_latest_fixes_are_known_after_a_restart(
-    city: City, redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_latest_fixes_are_known_after_a_restart(city: City, redis: Redis) -> None:
     row = [city.appliances[0], *PLACE, 90.0, 12.5, 4.0, 1_000]
     await redis.hset("fixes:latest", mapping={str(row[0]): json.dumps(row)})
     screen = await open_screen(city.dispatcher)
     await screen.send_json_to({"kind": "subscribe", "stream": f"positions.f{city.detachment}"})
-    task = asyncio.create_task(RelayProcess(tick_s=0.05).run())
-    assert (await screen.hears("positions"))["ids"] == [city.appliances[0]]
-    await stop(task)
+    async with running(tick_s=0.05):
+        assert (await screen.hears("positions"))["ids"] == [city.appliances[0]]
     await screen.disconnect()
-    await get_channel_layer().flush()
-    close_readers()
 
 
 async def test_a_standby_takes_over_and_tells_what_was_missed(
     city: City, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_module, "STANDBY_S", 0.1)
-    first, second = RelayProcess(), RelayProcess()
-    working = asyncio.create_task(first.run())
-    await until_active(first)
-    waiting = asyncio.create_task(second.run())
-    await asyncio.sleep(0.5)
-    assert not second.is_active
+    async with AsyncExitStack() as later:
+        async with running() as first:
+            await until_active(first)
+            second = await later.enter_async_context(running())
+            await asyncio.sleep(0.5)
+            assert not second.is_active
 
-    screen = await open_screen(city.dispatcher)
-    snapshot = await screen.subscribe(f"calls.f{city.detachment}")
-    await database_sync_to_async(a_call)(city)
-    assert (await screen.hears("call.received"))["seq"] == snapshot["seq"] + 1
-    async with asyncio.timeout(5):
-        while not (await redis.hget("relay:cursors", "WH") or b"").endswith(b":4"):
-            await asyncio.sleep(0.02)
-    await stop(working)
-    await database_sync_to_async(a_call)(city)
-    await until_active(second)
-    frame = await screen.hears("call.received")
-    assert (frame["prev"], frame["seq"]) == (snapshot["seq"] + 1, snapshot["seq"] + 2)
-
-    await stop(waiting)
-    await screen.disconnect()
-    await get_channel_layer().flush()
-    close_readers()
+            screen = await open_screen(city.dispatcher)
+            snapshot = await screen.subscribe(f"calls.f{city.detachment}")
+            await database_sync_to_async(a_call)(city)
+            assert (await screen.hears("call.received"))["seq"] == snapshot["seq"] + 1
+            async with asyncio.timeout(5):
+                while not (await redis.hget("relay:cursors", "WH") or b"").endswith(b":4"):
+                    await asyncio.sleep(0.02)
+        await database_sync_to_async(a_call)(city)
+        await until_active(second)
+        frame = await screen.hears("call.received")
+        assert (frame["prev"], frame["seq"]) == (snapshot["seq"] + 1, snapshot["seq"] + 2)
+        await screen.disconnect()
 
 
 async def test_heads_follow_the_log_and_the_relay_shows_its_pulse(
@@ -156,11 +157,27 @@ async def test_without_redis_the_relay_goes_on_and_says_so(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    process = RelayProcess(tick_s=0.05)
-    task = asyncio.create_task(process.run())
-    await until_active(process)
+    async with running(tick_s=0.05) as process:
+        await until_active(process)
+        await asyncio.sleep(0.3)
+        assert process.is_active
+
+
+async def test_a_relay_that_loses_its_database_connection_comes_back(
+    city: City, desk: Screen, relay: RelayProcess
+) -> None:
+    await desk.subscribe(f"calls.f{city.detachment}")
+    await database_sync_to_async(cut_the_active_relay_off)()
     await asyncio.sleep(0.3)
-    assert not task.done()
-    await stop(task)
-    await get_channel_layer().flush()
-    close_readers()
+    await until_active(relay)
+    await database_sync_to_async(a_call)(city)
+    assert (await desk.hears("call.received"))["kind"] == "call.received"
+
+
+def cut_the_active_relay_off() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        assert cursor.fetchall() == [(True,)]
