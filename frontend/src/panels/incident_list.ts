@@ -53,13 +53,6 @@ function row(ui: Ui, line: IncidentLine, isSelected: boolean): TemplateResult {
       <span class="line">
         ${levelChip(ui, line.alarm_level)}
         <b>${word(ui.w.incident_types, line.incident_type)}</b>
-        ${
-          line.state === "open"
-            ? nothing
-            : html`<span class="state" data-state=${line.state}
-                >${word(ui.w.incident_states, line.state)}</span
-              >`
-        }
         <span class="spring"></span>
         <b class="age">${clockDuration(age_s)}</b>
       </span>
@@ -68,9 +61,16 @@ function row(ui: Ui, line: IncidentLine, isSelected: boolean): TemplateResult {
         ${line.is_key_premises ? html`<span class="key">${ui.t.queue.key}</span>` : nothing}
       </span>
       ${line.premises_name ? html`<span class="where">${line.address}</span>` : nothing}
-      <span class="line counts">${counts(ui, line, age_s)}</span>
+      <span class="line counts">${stateWord(ui, line)} ${counts(ui, line, age_s)}</span>
     </button>
   </li>`;
+}
+
+/** Working is the rule and goes without saying. */
+function stateWord(ui: Ui, line: IncidentLine) {
+  if (line.state === "open") return nothing;
+  const words = word(ui.w.incident_states, line.state);
+  return html`<b class="state" data-state=${line.state}>${words}</b>`;
 }
 
 function counts(ui: Ui, line: IncidentLine, age_s: number) {
