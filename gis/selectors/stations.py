@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from core.geo import LngLat
-from gis.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,16 @@ class StationView:
 
 def stations() -> list[StationView]:
     """List all stations, in order of formation."""
-    return [
-        StationView(
-            formation_id=row.formation_id,
-            kind=row.kind,
-            place=LngLat(row.place.x, row.place.y),
-            address=row.address,
-            is_synthetic=row.is_synthetic,
-        )
-        for row in Station.objects.order_by("formation_id")
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STATIONS)
+        return [
+            StationView(formation_id, kind, LngLat(lng, lat), address, is_synthetic)
+            for formation_id, kind, lng, lat, address, is_synthetic in cursor
+        ]
+
+
+# Coordinates as numbers: making a GEOS point of each costs ten times the query.
+_STATIONS = """
+    SELECT formation_id, kind, ST_X(place), ST_Y(place), address, is_synthetic
+    FROM geodata_station ORDER BY formation_id
+"""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from core.geo import LngLat
 from gis.domain.local import Degrees
-from gis.domain.roads import Floats, Ints, RoadNetwork
+from gis.domain.roads import NONE, Floats, Ints, RoadNetwork
 from gis.domain.snapping import Snaps, snap
 from gis.domain.travel import TravelTree, travel_tree
 from gis.selectors.network import published
@@ -102,12 +102,15 @@ def _on_roads(roads: RoadNetwork, sources: Degrees, headings_deg: npt.ArrayLike 
         else np.asarray(headings_deg, dtype=np.float64)
     )
     is_known = np.isfinite(places).all(axis=1)
-    found = snap(
-        roads, roads.local(places[is_known]), within_m=WITHIN_M, headings_deg=headings[is_known]
-    )
-    edge = np.full((len(places), 2), -1, dtype=np.int32)
+    # Those of one station stand in one place: each place is looked up once. Compared by their
+    # bits, so that "no heading" (NaN) equals itself.
+    asked = np.column_stack([places, headings])[is_known]
+    bits, which = np.unique(asked.view(np.int64), axis=0, return_inverse=True)
+    once = bits.view(np.float64)
+    found = snap(roads, roads.local(once[:, :2]), within_m=WITHIN_M, headings_deg=once[:, 2])
+    edge = np.full((len(places), 2), NONE, dtype=np.int32)
     along_m = np.zeros((len(places), 2))
     distance_m = np.full(len(places), np.inf)
-    edge[is_known], along_m[is_known] = found.edge, found.along_m
-    distance_m[is_known] = found.distance_m
+    edge[is_known], along_m[is_known] = found.edge[which], found.along_m[which]
+    distance_m[is_known] = found.distance_m[which]
     return Snaps(edge, along_m, distance_m)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gis.api import travel_times_s
 from gis.domain.roads import NONE, RoadNetwork
 from gis.domain.snapping import Snaps
 from gis.domain.travel import Path, travel_tree
+from tests.builders import crossing
 from tests.gis.networks import network_of, slow_travel_s, small_networks
 
 
@@ -125,6 +127,25 @@ def test_where_no_road_leads_the_time_is_infinite() -> None:
     assert travel_tree(network, here).travel_s(nowhere).tolist() == [np.inf]
     assert travel_tree(network, nowhere).travel_s(here).tolist() == [np.inf]
     assert travel_tree(network, nowhere).paths(here) == [None]
+
+
+@pytest.mark.usefixtures("home")
+def test_many_in_one_place_are_answered_as_each_alone() -> None:
+    """Places are looked up once each: by place and heading, in whatever order, some unknown."""
+    there, elsewhere, target = crossing(2, 2.4), crossing(8, 3.5), crossing(6, 6.3)
+    nowhere = (math.nan, math.nan)
+    places = [there, nowhere, elsewhere, there, there, elsewhere, there]
+    headings = [math.nan, math.nan, 90.0, 0.0, 180.0, math.nan, math.nan]
+
+    got = travel_times_s(np.array(places), target, headings_deg=np.array(headings)).travel_s
+
+    alone = [
+        travel_times_s(np.array([place]), target, headings_deg=[heading]).travel_s[0]
+        for place, heading in zip(places, headings, strict=True)
+    ]
+    assert got.tolist() == alone
+    assert got[3] != got[4]  # facing away takes longer
+    assert math.isinf(got[1])
 
 
 def test_turning_round_is_for_dead_ends_only() -> None:
