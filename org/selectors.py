@@ -1,7 +1,7 @@
 """What can be asked about formations, people, their posts and the norms."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -110,6 +110,11 @@ def formations_under(formation_id: int) -> list[FormationCard]:
     return sorted((_card(row) for row in rows), key=lambda card: (len(card.ancestry), card.id))
 
 
+def formation_ids_of_log(log: str) -> list[int]:
+    """Name the formations that write in a log, in order."""
+    return list(Formation.objects.filter(log=log).order_by("pk").values_list("pk", flat=True))
+
+
 def formation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Give the Chinese and English name of each formation."""
     rows = Formation.objects.filter(pk__in=set(ids)).values_list("id", "name_zh", "name_en")
@@ -210,20 +215,32 @@ def person_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 def norm(key: str) -> float:
     """Give a norm's value: the city's own, else the shipped one.
 
-    One small query; who needs it for many things reads it once for the batch.
+    One small query; who needs it for many things reads it once for the batch, and who needs more
+    than one asks ``norm_values``.
 
     Raises
     ------
     UnknownNorm
         If nobody ships or set one of this name.
     """
-    value = Norm.objects.filter(pk=key).values_list("value", flat=True).first()
-    if value is not None:
-        return value
-    for card in shipped_norms():
-        if card.key == key:
-            return card.value
-    raise UnknownNorm(key=key)
+    return norm_values([key])[key]
+
+
+def norm_values(keys: Collection[str]) -> dict[str, float]:
+    """Give the values of some norms in one query: the city's own, else the shipped ones.
+
+    Raises
+    ------
+    UnknownNorm
+        If nobody ships or set one of these names.
+    """
+    kept = dict(Norm.objects.filter(pk__in=keys).values_list("key", "value"))
+    if len(kept) < len(set(keys)):
+        kept = {card.key: card.value for card in shipped_norms() if card.key in keys} | kept
+    for key in keys:
+        if key not in kept:
+            raise UnknownNorm(key=key)
+    return kept
 
 
 def norms() -> list[NormCard]:

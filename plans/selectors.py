@@ -1,13 +1,13 @@
 """What can be asked about response plans: reads only."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.incident_type import IncidentType
 from core.refusals import Refused
 from org.api import audience_of
-from plans.domain.force import Force, LevelLine, RoleNeed, added_between, force_at
+from plans.domain.force import Force, LevelLine, added_between, force_at
 from plans.models import PlanLine, ResponsePlan
 
 
@@ -42,8 +42,8 @@ def force_for(formation_id: int, incident_type: IncidentType, alarm_level: int) 
     NoResponsePlan
         If there is none up to the root.
     """
-    found = _nearest(formation_id, incident_type)
-    return _force(found, force_at(_lines(found), alarm_level))
+    nearest, lines = _nearest(formation_id, incident_type)
+    return replace(nearest, lines=force_at(lines, alarm_level))
 
 
 def force_between(
@@ -58,8 +58,8 @@ def force_between(
     ValueError
         If the level fell.
     """
-    found = _nearest(formation_id, incident_type)
-    return _force(found, added_between(_lines(found), was_level, alarm_level))
+    nearest, lines = _nearest(formation_id, incident_type)
+    return replace(nearest, lines=added_between(lines, was_level, alarm_level))
 
 
 def list_response_plans(formation_ids: Sequence[int]) -> list[ResponsePlanView]:
@@ -78,37 +78,32 @@ def find_response_plan(response_plan_id: int) -> ResponsePlanView | None:
     return None if row is None else _view(row)
 
 
-def _nearest(formation_id: int, incident_type: IncidentType) -> list[PlanLine]:
-    """Read the nearest response plan in one query: the dispatcher's half second waits for it."""
+def _nearest(formation_id: int, incident_type: IncidentType) -> tuple[Force, list[LevelLine]]:
+    """Read the nearest response plan in one query: its force, still empty, and its lines."""
     nearness = {id_: steps for steps, id_ in enumerate(audience_of(formation_id))}
-    lines = list(
+    rows = (
         PlanLine.objects.filter(
             response_plan__formation_id__in=nearness,
             response_plan__incident_type=incident_type,
             response_plan__is_current=True,
         )
-        .select_related("response_plan")
         .order_by("alarm_level", "id")
-    )
-    if not lines:
+        .values_list(
+            "response_plan__formation_id", "response_plan_id", "response_plan__version",
+            "response_plan__is_example", "alarm_level", "role", "count", "least",
+        )
+    )  # fmt: skip
+    found: dict[int, tuple[Force, list[LevelLine]]] = {}
+    for owner_id, plan_id, version, is_example, *line in rows:
+        empty = Force(f"{incident_type} v{version}", plan_id, version, is_example, ())
+        found.setdefault(nearness[owner_id], (empty, []))[1].append(LevelLine(*line))
+    if not found:
         raise NoResponsePlan(incident_type=incident_type)
-    nearest = min(lines, key=lambda line: nearness[line.response_plan.formation_id])
-    return [line for line in lines if line.response_plan_id == nearest.response_plan_id]
+    return found[min(found)]
 
 
 def _lines(rows: Iterable[PlanLine]) -> tuple[LevelLine, ...]:
     return tuple(LevelLine(row.alarm_level, row.role, row.count, dict(row.least)) for row in rows)
-
-
-def _force(rows: Sequence[PlanLine], needs: tuple[RoleNeed, ...]) -> Force:
-    head = rows[0].response_plan
-    return Force(
-        label=f"{head.incident_type} v{head.version}",
-        response_plan_id=head.pk,
-        version=head.version,
-        is_example=head.is_example,
-        lines=needs,
-    )
 
 
 def _view(row: ResponsePlan) -> ResponsePlanView:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from core.actor import person
 from core.status import ApplianceStatus
 from eventlog.api import entries_after
-from org.api import UnknownNorm, norm, norms, save_norms, set_norm, shipped_norms
+from org.api import UnknownNorm, norm, norm_values, norms, save_norms, set_norm, shipped_norms
 from tests.eventlog.events import AT
 from tests.org.city import a_city
 
@@ -65,6 +66,20 @@ def test_a_city_s_own_value_survives_loading_and_is_on_record() -> None:
     assert norm("order.sign_within_s") == 20
     (entry,) = entries_after("WH", 0, 9)
     assert (entry.kind, entry.body["value"], entry.body["was_value"]) == ("norm.changed", 20, 30)
+
+
+def test_several_norms_are_read_at_once_shipped_or_a_citys_own(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    here = a_city().here.detachment
+    set_norm(key="order.sign_within_s", value=20, actor=person(1), at=AT, formation_id=here.id)
+
+    with django_assert_num_queries(1):
+        got = norm_values(["order.sign_within_s", "arrival.ring_m"])
+
+    assert got == {"order.sign_within_s": 20, "arrival.ring_m": 80}
+    with pytest.raises(UnknownNorm):
+        norm_values(["arrival.ring_m", "moon.phase"])
 
 
 def test_a_newer_shipped_value_reaches_a_city_that_took_ours() -> None:

@@ -7,6 +7,7 @@ from org.api import (
     audience_of,
     commands_of,
     detachments_of,
+    formation_ids_of_log,
     formation_names,
     formations_under,
     get_formation,
@@ -41,6 +42,9 @@ def test_an_audience_is_the_formation_and_its_ancestors_upwards(city: City) -> N
 def test_everything_under_a_detachment_writes_in_its_log(city: City) -> None:
     assert log_of(city.here.station.id) == log_of(city.here.centre.id) == "WH"
     assert (log_of(city.there.battalion.id), log_of(city.corps.id)) == ("XY", "HB")
+    under = [card.id for card in formations_under(city.here.detachment.id)]
+    assert formation_ids_of_log("WH") == sorted(under)
+    assert formation_ids_of_log("HB") == [city.corps.id]
 
 
 def test_a_formation_that_is_not_there_is_not_visible() -> None:
