@@ -109,14 +109,16 @@ def reasons(
     """
     chosen = {row for row, _ in picks}
     said = []
-    for row, reason in enumerate(why_not):
+    helps: list[bool] = np.any(able, axis=1).tolist()
+    comes: list[bool] = is_reachable.tolist()
+    for row, (reason, can_help, can_come) in enumerate(zip(why_not, helps, comes, strict=True)):
         if row in chosen:
             said.append("chosen")
         elif reason:
             said.append(reason)
-        elif not able[row].any():
+        elif not can_help:
             said.append("not_able")
-        elif not is_reachable[row]:
+        elif not can_come:
             said.append("no_road")
         else:
             said.append("slower")

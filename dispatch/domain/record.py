@@ -8,7 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from heapq import nsmallest
+from math import inf
+from typing import Any, Literal, NamedTuple, Protocol
 
 from core.geo import LngLat
 from core.wire import canonical_text, instant
@@ -46,15 +48,14 @@ class Asked:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An appliance as it was known when it was considered."""
+class Candidate(NamedTuple):
+    """An appliance as it was known when it was considered. Its fields name the record's columns."""
 
     appliance_id: int
     call_sign: str
     appliance_type: str
     formation_id: int
-    capability: Mapping[str, float]
+    capability: int  # row of the record's ``capabilities``
     crew_count: int
     crew_minimum: int
     status: str
@@ -76,6 +77,7 @@ def make_record(
     on_order: Mapping[str, int],
     network: Mapping[str, str],
     norms: Mapping[str, float],
+    capabilities: Sequence[Mapping[str, float]],
     candidates: Sequence[Candidate],
     picks: Sequence[int],
     shortfall: Sequence[Shortfall],
@@ -88,13 +90,15 @@ def make_record(
         Which one and which version.
     on_order
         Role to appliances on open orders already: those were not asked for again.
+    capabilities
+        Each that occurs, once: a fleet has a few kinds of appliances, and many of each.
     picks
         Rows of ``candidates`` that were chosen, soonest first.
     """
-    kinds: dict[tuple[tuple[str, float], ...], int] = {}
-    kind_of = [
-        kinds.setdefault(tuple(sorted(one.capability.items())), len(kinds)) for one in candidates
-    ]
+    columns: dict[str, list[Any]] = {
+        name: [one[at] for one in candidates] for at, name in enumerate(Candidate._fields)
+    }
+    places, ages_s = columns.pop("place"), columns.pop("place_age_s")
     return {
         "form": FORM,
         "made_at": instant(asked.at),
@@ -113,25 +117,12 @@ def make_record(
         "on_order": dict(on_order),
         "network": dict(network),
         "norms": dict(norms),
-        "capabilities": [dict(kind) for kind in kinds],
+        "capabilities": [dict(one) for one in capabilities],
         "candidates": {
-            "appliance_id": [one.appliance_id for one in candidates],
-            "call_sign": [one.call_sign for one in candidates],
-            "appliance_type": [one.appliance_type for one in candidates],
-            "formation_id": [one.formation_id for one in candidates],
-            "capability": kind_of,
-            "crew_count": [one.crew_count for one in candidates],
-            "crew_minimum": [one.crew_minimum for one in candidates],
-            "status": [one.status for one in candidates],
-            "status_source": [one.status_source for one in candidates],
-            "lng_e7": [_whole(one.place and one.place.lng, DEG) for one in candidates],
-            "lat_e7": [_whole(one.place and one.place.lat, DEG) for one in candidates],
-            "place_source": [one.place_source for one in candidates],
-            "place_age_ms": [_whole(one.place_age_s, MS) for one in candidates],
-            "turnout_ms": [one.turnout_ms for one in candidates],
-            "travel_ms": [one.travel_ms for one in candidates],
-            "reason": [one.reason for one in candidates],
-            "role": [one.role for one in candidates],
+            **columns,
+            "lng_e7": [_whole(place and place.lng, DEG) for place in places],
+            "lat_e7": [_whole(place and place.lat, DEG) for place in places],
+            "place_age_ms": [_whole(age_s, MS) for age_s in ages_s],
         },
         "picks": list(picks),
         "shortfall": [
@@ -156,17 +147,16 @@ def record_text(record: Mapping[str, Any]) -> str:
 
 def shown_rows(record: Mapping[str, Any], others: int = OTHERS_SHOWN) -> list[int]:
     """Name the candidates a screen is given: the chosen, soonest first, then the best others."""
-    candidates = record["candidates"]
+    columns = record["candidates"]
     picks: list[int] = list(record["picks"])
     chosen = set(picks)
-
-    def rank(row: int) -> tuple[int, float, int]:
-        travel = candidates["travel_ms"][row]
-        soon = float("inf") if travel is None else candidates["turnout_ms"][row] + travel
-        return _WORTH.get(candidates["reason"][row], 1), soon, row
-
-    rest = (row for row in range(len(candidates["appliance_id"])) if row not in chosen)
-    return picks + sorted(rest, key=rank)[:others]
+    facts = zip(columns["reason"], columns["turnout_ms"], columns["travel_ms"], strict=True)
+    ranked = (
+        (_WORTH.get(reason, 1), inf if travel is None else turnout + travel, row)
+        for row, (reason, turnout, travel) in enumerate(facts)
+        if row not in chosen
+    )
+    return picks + [row for _, _, row in nsmallest(others, ranked)]
 
 
 def card(

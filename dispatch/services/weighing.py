@@ -28,7 +28,7 @@ from dispatch.domain.rows import RecommendationView
 from dispatch.domain.standing import FixNorms, LastFix, Standing, standing, turnout_s
 from dispatch.models import Recommendation
 from gis.api import current_fixes, stations, travel_times_s
-from org.api import FormationCard, formations_under, norms
+from org.api import FormationCard, formation_ids_of_log, norm_values
 from plans.api import Force, able_matrix, force_for
 
 NORMS_USED = ("turnout.expected_s", "fix.stale_after_s", "fix.lost_after_s")
@@ -43,12 +43,13 @@ class _Fleet:
     call_signs: list[str]
     types: list[str]
     stations: list[int]
-    capabilities: list[dict[str, float]]
+    capability_of: list[int]  # row of ``capabilities``
     crew_minima: list[int]
     statuses: list[ApplianceStatus]
     sources: list[str]
     crews: list[int]
     why_not: list[str]
+    capabilities: list[dict[str, float]]  # each that occurs, once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,8 +86,8 @@ def weigh(
     """
     began = time.perf_counter()
     force = force_for(asked.formation_id, IncidentType(asked.incident_type), asked.alarm_level)
-    used = {one.key: one.value for one in norms() if one.key in NORMS_USED}
-    fleet = _fleet(_stations_of_log(formation))
+    used = norm_values(NORMS_USED)
+    fleet = _fleet(formation_ids_of_log(formation.log))
     standings = _standings(fleet, asked.at, used)
     read = time.perf_counter()
     travel_s, network = _travel(standings, asked.place)
@@ -113,11 +114,6 @@ def store(record: Mapping[str, Any], text: str, took_ms: Mapping[str, float]) ->
     return RecommendationView(recommendation_id, record, took_ms)
 
 
-def _stations_of_log(formation: FormationCard) -> list[int]:
-    top = formation.ancestry[0]
-    return [one.id for one in formations_under(top) if one.log == formation.log]
-
-
 def _fleet(formation_ids: Sequence[int]) -> _Fleet:
     with connection.cursor() as cursor:
         cursor.execute(_FLEET, [list(formation_ids)])
@@ -130,10 +126,11 @@ def _fleet(formation_ids: Sequence[int]) -> _Fleet:
             statuses, columns[8], columns[5], columns[9], strict=True
         )
     ]
-    capabilities = [json.loads(one) if isinstance(one, str) else one for one in columns[4]]
+    kinds: dict[str, int] = {}
+    kind_of = [kinds.setdefault(text, len(kinds)) for text in columns[4]]
     return _Fleet(
-        columns[0], columns[1], columns[2], columns[3], capabilities, columns[5], statuses,
-        columns[7], columns[8], whys,
+        columns[0], columns[1], columns[2], columns[3], kind_of, columns[5], statuses,
+        columns[7], columns[8], whys, [json.loads(text) for text in kinds],
     )  # fmt: skip
 
 
@@ -175,11 +172,11 @@ def _choose(known: _Known, on_order: Mapping[str, int]) -> dict[str, Any]:
     fleet, force = known.fleet, known.force
     is_reachable = np.isfinite(known.travel_s)
     is_free = np.array([not why for why in fleet.why_not], dtype=np.bool_)
-    expected_s = known.norms["turnout.expected_s"]
-    turnout_ms = [round(turnout_s(status, expected_s) * MS) for status in fleet.statuses]
+    turnout_ms = _turnout_ms(fleet.statuses, known.norms["turnout.expected_s"])
     seconds = np.where(is_reachable, known.travel_s, 0.0)
     travel_ms = np.where(is_reachable, np.rint(seconds * MS), NO_ROAD_MS).astype(np.int64)
-    able = able_matrix(fleet.capabilities, [line.least for line in force.lines])
+    can_take = able_matrix(fleet.capabilities, [line.least for line in force.lines])
+    able = can_take[np.array(fleet.capability_of, dtype=np.intp)]
     counts = still_needed({line.role: line.count for line in force.lines}, on_order)
     choice = recommend(
         np.array([counts[line.role] for line in force.lines], dtype=np.int64),
@@ -193,13 +190,17 @@ def _choose(known: _Known, on_order: Mapping[str, int]) -> dict[str, Any]:
     said = reasons(choice.picks, able, is_reachable, whys)
     roles = [line.role for line in force.lines]
     role_of = {row: roles[column] for row, column in choice.picks}
+    arrives = [
+        travel if reachable else None
+        for travel, reachable in zip(travel_ms.tolist(), is_reachable.tolist(), strict=True)
+    ]
     candidates = [
         Candidate(
             appliance_id=fleet.ids[row],
             call_sign=fleet.call_signs[row],
             appliance_type=fleet.types[row],
             formation_id=fleet.stations[row],
-            capability=fleet.capabilities[row],
+            capability=fleet.capability_of[row],
             crew_count=fleet.crews[row],
             crew_minimum=fleet.crew_minima[row],
             status=fleet.statuses[row],
@@ -208,7 +209,7 @@ def _choose(known: _Known, on_order: Mapping[str, int]) -> dict[str, Any]:
             place_source=one.source,
             place_age_s=one.age_s,
             turnout_ms=turnout_ms[row],
-            travel_ms=int(travel_ms[row]) if is_reachable[row] else None,
+            travel_ms=arrives[row],
             reason=said[row],
             role=role_of.get(row, ""),
         )
@@ -226,10 +227,16 @@ def _choose(known: _Known, on_order: Mapping[str, int]) -> dict[str, Any]:
         on_order=on_order,
         network=known.network,
         norms=known.norms,
+        capabilities=fleet.capabilities,
         candidates=candidates,
         picks=[row for row, _ in choice.picks],
         shortfall=shortfall(roles, choice.short, able, is_reachable, is_free),
     )
+
+
+def _turnout_ms(statuses: Sequence[ApplianceStatus], expected_s: float) -> list[int]:
+    of = {status: round(turnout_s(status, expected_s) * MS) for status in set(statuses)}
+    return [of[status] for status in statuses]
 
 
 def _ms(start: float, end: float) -> float:
@@ -238,7 +245,7 @@ def _ms(start: float, end: float) -> float:
 
 _FLEET = """
     SELECT appliance.id, appliance.call_sign, appliance.appliance_type, appliance.formation_id,
-           appliance.capability, appliance.crew_minimum,
+           appliance.capability::text, appliance.crew_minimum,
            state.status, state.status_source, state.crew_count, state.order_id
     FROM dispatch_appliance AS appliance
     JOIN dispatch_appliancestate AS state ON state.appliance_id = appliance.id
