@@ -82,11 +82,25 @@ CACHES = {
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fallback"},
 }
+def _redis_database(url: str) -> str:
+    parts = urlsplit(url)
+    asked = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    path = "" if parts.scheme == "unix" else parts.path.lstrip("/")
+    return asked.get("db") or path or "0"
+
+
+# Redis' channels are one for all its databases: without the number, two Fengsui on one Redis would
+# hear each other. Each needs a database of its own.
+REDIS_PREFIX = f"fengsui{_redis_database(REDIS_URL)}"
+FIXES_CHANNEL = f"{REDIS_PREFIX}.fixes"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         # Idle listeners are not dead ones: redis-py 8 would drop them after five seconds.
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
+            "prefix": REDIS_PREFIX,
+        },
     }
 }
 

@@ -82,8 +82,13 @@ def _run(command: list[str], **more: object) -> str:
     return str(done.stdout)
 
 
-def start_postgres(at: Places, say: Callable[[str], None]) -> Database:
-    """Start the private cluster, making it on first use, and give both ways in."""
+def start_postgres(
+    at: Places, say: Callable[[str], None], *, is_for_tests: bool = False
+) -> Database:
+    """Start the private cluster, making it on first use, and give both ways in.
+
+    The owner of a cluster for tests is a superuser: tests forge entries, which takes one.
+    """
     data = _own(at.home / "postgres", "postgres")
     sockets = _own(at.run / "postgres", "postgres")
     superuser = secret(at, "postgres")
@@ -99,7 +104,7 @@ def start_postgres(at: Places, say: Callable[[str], None]) -> Database:
             **_as_user("postgres"),
         )  # fmt: skip
     passwords = {OWNER_ROLE: secret(at, "owner"), APP_ROLE: secret(at, "app")}
-    _make_roles(sockets, superuser, passwords)
+    _make_roles(sockets, superuser, passwords, "SUPERUSER" if is_for_tests else "CREATEDB")
     return Database(
         owner_url=_url(OWNER_ROLE, passwords[OWNER_ROLE], sockets),
         app_url=_url(APP_ROLE, passwords[APP_ROLE], sockets),
@@ -142,7 +147,7 @@ def _postgres_runs(data: Path) -> bool:
     return bool(asked.returncode == 0)
 
 
-def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str]) -> None:
+def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str], owner_may: str) -> None:
     def ask(sql: str, database: str = "postgres") -> str:
         return _run(
             [
@@ -155,7 +160,7 @@ def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str]) -> Non
     for role, password in passwords.items():
         if not ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
             ask(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
-    ask(f"ALTER ROLE {OWNER_ROLE} CREATEDB")  # tests make databases of their own
+    ask(f"ALTER ROLE {OWNER_ROLE} {owner_may}")
     if not ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
         ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
     for extension in (
@@ -205,7 +210,7 @@ def start_mosquitto(at: Places, host: str, port: int) -> subprocess.Popen[bytes]
     conf.write_text(
         f"per_listener_settings false\nlistener {port} {host}\nallow_anonymous false\n"
         f"password_file {folder}/passwords\nacl_file {folder}/acl\n"
-        f"persistence true\npersistence_location {folder}/\nautosave_interval 60\n"
+        f"persistence true\npersistence_location {folder}/\nautosave_interval 1\n"
         "max_inflight_messages 100\nmax_queued_messages 100000\nmessage_size_limit 16384\n"
         + ("user mosquitto\n" if os.geteuid() == 0 else "")
     )

@@ -28,7 +28,9 @@ def test_services(say: Say) -> Iterator[dict[str, str]]:
     at = places("test")
     given = outside()
     say("starting PostgreSQL and Redis for the tests")
-    owner_url = given.database_owner or services.start_postgres(at, say).owner_url
+    owner_url = (
+        given.database_owner or services.start_postgres(at, say, is_for_tests=True).owner_url
+    )
     redis = None if given.redis else services.start_redis(at)
     try:
         environment = process_environment(

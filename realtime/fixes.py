@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -15,8 +16,7 @@ from realtime.reading import streams_of_appliances
 
 log = structlog.get_logger(__name__)
 
-CHANNEL = "fixes"  # one message a batch: a list of rows
-LATEST = "fixes:latest"  # a hash: appliance id -> its newest row
+LATEST = "fixes:latest"  # a hash: appliance id -> its newest row; FIXES_CHANNEL has batches of rows
 RETRY_S = 1.0
 FORMATIONS_EVERY_S = 30.0  # appliances move to other stations, seldom
 UNKNOWN_EVERY_S = 2.0
@@ -47,7 +47,7 @@ class FixesHeard:
             redis = Redis.from_url(self._url, socket_timeout=None, socket_connect_timeout=2)
             try:
                 async with redis.pubsub(ignore_subscribe_messages=True) as heard:
-                    await heard.subscribe(CHANNEL)
+                    await heard.subscribe(settings.FIXES_CHANNEL)
                     latest = await redis.hgetall(LATEST)
                     self._take([json.loads(text) for text in latest.values()])
                     is_up = True

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -17,7 +18,6 @@ from gis.api import FixView
 log = structlog.get_logger(__name__)
 
 LATEST = "fixes:latest"  # a hash: appliance id -> the row below
-CHANNEL = "fixes"  # one message a batch: a list of rows
 BATCHES_WAITING = 50  # older ones are dropped: a newer position is on its way anyway
 REDIS_WAIT_S = 1.0
 
@@ -101,7 +101,7 @@ class Announcer:
         try:
             async with redis.pipeline(transaction=False) as pipe:
                 pipe.hset(LATEST, mapping=latest)
-                pipe.publish(CHANNEL, "[" + ",".join(latest.values()) + "]")
+                pipe.publish(settings.FIXES_CHANNEL, "[" + ",".join(latest.values()) + "]")
                 await pipe.execute()
         except (RedisError, OSError) as problem:
             if self.is_redis_up:

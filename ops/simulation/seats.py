@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 TAKEN_SHARE = 0.7  # of the calls; the others wait for the person at the desk
 WAITING_AT_MOST = 4  # calls left on the desk: nobody may be sitting there
+FIRST_CALL_S = 5.0  # whoever has just started the demo is looking at an empty city
 OWN_OPEN_AT_MOST = 6
 TAKE_S = (6.0, 20.0)
 THINK_S = (4.0, 12.0)
@@ -223,9 +224,11 @@ class Dispatcher:
 async def keep_calling(
     taker: CallTaker, dispatcher: Dispatcher | None, calls_per_hour: float, start: Any
 ) -> None:
-    """Have the city call for ever; ``start`` runs a coroutine beside."""
+    """Have the city call for ever, soon for the first time; ``start`` runs a coroutine beside."""
+    wait_s = FIRST_CALL_S
     while True:
-        await taker.pace.wait(seconds_to_next(taker.rng, calls_per_hour))
+        await taker.pace.wait(wait_s)
+        wait_s = seconds_to_next(taker.rng, calls_per_hour)
         try:
             is_ours = (
                 dispatcher is not None

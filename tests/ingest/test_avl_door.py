@@ -149,7 +149,7 @@ async def test_screens_are_told_of_what_was_committed(avl, http, town: Town) -> 
     redis = Redis.from_url(settings.REDIS_URL)
     await redis.delete("fixes:latest")
     pubsub = redis.pubsub()
-    await pubsub.subscribe("fixes")
+    await pubsub.subscribe(settings.FIXES_CHANNEL)
     await pubsub.get_message(timeout=2)
     at = datetime.now(UTC)
     async with http.get("/", params=query(timestamp=at.isoformat(), speed=10), headers=BEARER):

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -94,10 +95,9 @@ def played(transactional_db: None, home: Path, tmp_path: Path, settings: Any) ->
     row = DetectorRow("smoke-1", city.stations[0], premises, "smoke", crossing(6, 7), "3层")
     register_detectors([row])
     name = str(connection.settings_dict["NAME"])
-    base, _, _ = settings.DATABASE_URL.rpartition("/")
     environment = {
         **os.environ,
-        "FENGSUI_DATABASE_URL": f"{base}/{name}",
+        "FENGSUI_DATABASE_URL": urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl(),
         "FENGSUI_HOME": str(home),
         "FENGSUI_DEMO": "1",
         "FENGSUI_DEMO_PASSWORD": PASSWORD,

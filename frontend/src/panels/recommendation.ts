@@ -178,7 +178,7 @@ function provenance(ui: Ui, card: RecommendationCard): TemplateResult {
   const { t, w, lang } = ui;
   const age_s = ageS(card.made_at, ui.now_ms) ?? 0;
   const took = Object.values(card.took_ms).reduce((sum, ms) => sum + ms, 0);
-  const total = card.took_ms["total"] ?? took;
+  const total = card.took_ms["whole"] ?? took;
   const turnout_s = card.candidates.find((candidate) => candidate.is_chosen)?.turnout_s ?? null;
   return html`<p class="provenance">
     <span title=${t.proposal.estimate_how}>
