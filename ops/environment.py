@@ -21,7 +21,7 @@ class SetupFailed(Exception):
 def provide_python(requirements: str, say: Callable[[str], None]) -> None:
     """Install the pinned, hashed packages into the clone's own environment."""
     stamp = VENV / f".{requirements}.stamp"
-    wanted = _digest([CLONE / requirements], sys.version)
+    wanted = digest([CLONE / requirements], sys.version)
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f"installing Python packages ({requirements})")
@@ -41,7 +41,7 @@ def provide_screens(say: Callable[[str], None]) -> None:
     """Build the front end from its lock file, if its sources changed."""
     provide_node_modules(say)
     stamp = FRONTEND / "dist" / ".stamp"
-    wanted = _digest(_sources())
+    wanted = digest(_sources())
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say("building the screens")
@@ -52,7 +52,7 @@ def provide_screens(say: Callable[[str], None]) -> None:
 def provide_node_modules(say: Callable[[str], None]) -> None:
     """Install the front end's packages from its lock file, if it changed."""
     stamp = FRONTEND / "node_modules" / ".stamp"
-    wanted = _digest([FRONTEND / "package-lock.json"])
+    wanted = digest([FRONTEND / "package-lock.json"])
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say("installing front end packages")
@@ -67,11 +67,12 @@ def _sources() -> Iterable[Path]:
             yield file
 
 
-def _digest(files: Iterable[Path], *more: str) -> str:
-    digest = hashlib.sha256("\0".join(more).encode())
+def digest(files: Iterable[Path], *more: str) -> str:
+    """Give one digest of files of the clone, their names and some words."""
+    sum_ = hashlib.sha256("\0".join(more).encode())
     for file in files:
-        digest.update(str(file.relative_to(CLONE)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
+        sum_.update(str(file.relative_to(CLONE)).encode() + b"\0" + file.read_bytes())
+    return sum_.hexdigest()
 
 
 def _run(command: list[str], folder: Path) -> None:

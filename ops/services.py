@@ -214,17 +214,22 @@ def start_mosquitto(at: Places, host: str, port: int) -> subprocess.Popen[bytes]
         "max_inflight_messages 100\nmax_queued_messages 100000\nmessage_size_limit 16384\n"
         + ("user mosquitto\n" if os.geteuid() == 0 else "")
     )
-    for file in folder.iterdir():
-        if os.geteuid() == 0:
-            account = pwd.getpwnam("mosquitto")
-            os.chown(file, account.pw_uid, account.pw_gid)
-        file.chmod(0o600)
+    hand_to_mosquitto(folder)
     program = shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin")
     log = at.logs / "mosquitto.log"
     process = _spawn([program or "/usr/sbin/mosquitto", "-c", str(conf)], log)
     time.sleep(0.3)  # mosquitto says nothing when it is ready; a taken port ends it at once
     _wait(lambda: process.poll() is None, process, log)
     return process
+
+
+def hand_to_mosquitto(folder: Path) -> None:
+    """Give the broker's files to its own user, and to nobody else."""
+    for file in folder.iterdir():
+        if os.geteuid() == 0:
+            account = pwd.getpwnam("mosquitto")
+            os.chown(file, account.pw_uid, account.pw_gid)
+        file.chmod(0o600)
 
 
 def broker_folder(at: Places) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from ops import services
-from ops.environment import VENV, provide_python, provide_screens
+from ops.environment import VENV, digest, provide_python, provide_screens
 from ops.machine import TO_RUN, provide
 from ops.places import CLONE, Places, Ports, places, ports
 from ops.settings import base_url, host, outside, process_environment, python
@@ -35,6 +35,7 @@ class System:
     environment: dict[str, str]
     owner_url: str
     brokers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    mosquitto: subprocess.Popen[bytes] | None = None
 
     def manage(self, *words: str, as_owner: bool = False) -> None:
         """Run a management command, showing what it says.
@@ -92,10 +93,7 @@ def start_services(at: Places, say: Say) -> System:
 
 def prepare_city(system: System, say: Say) -> None:
     """Bring the tables up to date and lay the demo city, if it is not there."""
-    say("bringing the tables up to date")
-    system.manage("migrate", "--verbosity", "0", as_owner=True)
-    if not outside().database:
-        system.manage("grant_app_role", services.APP_ROLE, as_owner=True)
+    _bring_tables_up_to_date(system, say)
     marker = system.at.home / "city.json"
     if not marker.exists():
         if system.environment["FENGSUI_DEMO"] == "1":
@@ -108,12 +106,38 @@ def prepare_city(system: System, say: Say) -> None:
         marker.write_text("{}")
 
 
+def _bring_tables_up_to_date(system: System, say: Say) -> None:
+    """Migrate, unless this very clone has already brought its private cluster here."""
+    stamp = system.at.home / "tables.stamp"
+    migrations = sorted(CLONE.glob("*/migrations/*.py"))
+    wanted = digest([*migrations, CLONE / "requirements.txt"])
+    if not outside().database and stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("bringing the tables up to date")
+    system.manage("migrate", "--verbosity", "0", as_owner=True)
+    if not outside().database:
+        system.manage("grant_app_role", services.APP_ROLE, as_owner=True)
+    stamp.write_text(wanted)
+
+
 def start_broker(system: System) -> None:
     """Start the private Mosquitto, with the detectors' own credentials."""
     if outside().mqtt:
         return
-    system.manage("write_broker_files", str(services.broker_folder(system.at)))
-    system.brokers.append(services.start_mosquitto(system.at, host(), system.ports.mqtt))
+    folder = services.broker_folder(system.at)
+    if not (folder / "passwords").exists():
+        system.manage("write_broker_files", str(folder))
+    system.mosquitto = services.start_mosquitto(system.at, host(), system.ports.mqtt)
+    system.brokers.append(system.mosquitto)
+
+
+def refresh_broker(system: System) -> None:
+    """Let in detectors registered since the broker's files were written."""
+    if system.mosquitto is not None:
+        folder = services.broker_folder(system.at)
+        system.manage("write_broker_files", str(folder))
+        services.hand_to_mosquitto(folder)
+        system.mosquitto.send_signal(signal.SIGHUP)
 
 
 @dataclass(slots=True)
@@ -239,6 +263,7 @@ def run(say: Say, *, ready_file: Path | None = None) -> int:
         _greet(system, say, time.monotonic() - began)
         if ready_file:
             ready_file.write_text(str(system.ports.web))
+        refresh_broker(system)
         supervisor.watch()
     except KeyboardInterrupt:
         say("stopping")
