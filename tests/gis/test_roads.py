@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Proj
 
 from core.geo import LngLat
 from gis.domain.local import to_lnglat, to_local
@@ -132,3 +134,24 @@ def test_local_metres_are_true_and_come_back() -> None:
     assert np.hypot(*local[1:].T) == pytest.approx([50_726.29, 50_814.59], rel=2e-5)
     assert to_lnglat(local, wuhan) == pytest.approx(places, abs=1e-9)
     assert to_local(np.empty((0, 2)), wuhan).shape == (0, 2)
+
+
+@given(st.floats(-170, 170), st.floats(-80, 80), st.floats(-3, 3), st.floats(-3, 3))
+def test_local_metres_are_those_of_proj(lng: float, lat: float, east: float, north: float) -> None:
+    origin, places = LngLat(lng, lat), np.array([[lng + east, lat + north]])
+    plane = Proj(proj="tmerc", lon_0=lng, lat_0=lat, k=1, ellps="WGS84")
+
+    local = to_local(places, origin)
+
+    assert local[0] == pytest.approx(plane(*places[0]), abs=1e-6)
+    assert to_lnglat(local, origin) == pytest.approx(places, abs=1e-11)
+
+
+def test_a_place_on_the_other_side_of_the_earth_is_far_and_one_beyond_the_pole_is_nowhere() -> None:
+    wuhan = LngLat(114.3, 30.6)
+
+    local = to_local(np.array([[0.0, 0.0], [24.3, 0.0], [-65.7, -30.6], [30.6, 114.3]]), wuhan)
+
+    assert (np.hypot(*local[:3].T) > 6_000_000).all()
+    assert np.isfinite(local[:3]).all()
+    assert np.isnan(local[3]).all()
