@@ -76,12 +76,14 @@ LOGIN_URL = "/login"
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.SharedRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "fallback"},
 }
+
+
 def _redis_database(url: str) -> str:
     parts = urlsplit(url)
     asked = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
