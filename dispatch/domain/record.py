@@ -162,6 +162,7 @@ def shown_rows(record: Mapping[str, Any], others: int = OTHERS_SHOWN) -> list[in
 def card(
     recommendation_id: str,
     record: Mapping[str, Any],
+    rows: Sequence[int],
     *,
     names: Mapping[int, tuple[str, str]],
     took_ms: Mapping[str, float],
@@ -170,6 +171,8 @@ def card(
 
     Parameters
     ----------
+    rows
+        The candidates to show (``shown_rows``).
     names
         Station to its Chinese and English name.
     """
@@ -186,7 +189,7 @@ def card(
         "network_age_s": max(age_s, 0.0),
         "plan_label": record["response_plan"]["label"],
         "is_plan_example": record["response_plan"]["is_example"],
-        "candidates": [_candidate(record, row, names) for row in shown_rows(record)],
+        "candidates": [_candidate(record, row, names) for row in rows],
         "considered_count": len(record["candidates"]["appliance_id"]),
         "shortfall": record["shortfall"],
         "took_ms": dict(took_ms),

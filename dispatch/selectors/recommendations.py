@@ -55,5 +55,6 @@ def _card(
     recommendation_id: str, record: Mapping[str, Any], took_ms: Mapping[str, float]
 ) -> dict[str, Any]:
     column = record["candidates"]["formation_id"]
-    names = formation_names({column[row] for row in shown_rows(record)})
-    return card(recommendation_id, record, names=names, took_ms=took_ms)
+    rows = shown_rows(record)
+    names = formation_names({column[row] for row in rows})
+    return card(recommendation_id, record, rows, names=names, took_ms=took_ms)

@@ -92,9 +92,8 @@ def test_a_screen_is_shown_the_able_before_the_unable() -> None:
 def test_a_card_says_what_is_known_and_nothing_more(is_placed: bool) -> None:
     facts = {} if is_placed else {"place": None, "place_source": "none", "travel_ms": None}
 
-    got = card(
-        "0" * 64, a_record([a_candidate("a", **facts)], []), names={3: ("三站", "S3")}, took_ms={}
-    )
+    record = a_record([a_candidate("a", **facts)], [])
+    got = card("0" * 64, record, [0], names={3: ("三站", "S3")}, took_ms={})
 
     (line,) = got["candidates"]
     assert line["station_name_zh"] == "三站"
