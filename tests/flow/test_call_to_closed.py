@@ -1,41 +1,11 @@
 """A call becomes appliances on scene and a closed incident: HTTP, positions and WebSocket only."""
 
-import time
 import uuid
-from datetime import UTC, datetime
-from itertools import pairwise
 
 import pytest
 
-from ingest.credentials import position_identity, position_token
+from tests.city import Crew, drive_the_last_part
 from tests.running import Running, Somebody
-
-APPROACH_M = 260.0  # drive only the last part of the way, or the test takes as long as a turnout
-SPEED_MPS = 18.0
-
-
-class Crew:
-    """An appliance's terminal: posts positions with the device's own token."""
-
-    def __init__(self, system: Running, appliance_id: int) -> None:
-        self._identity = position_identity(appliance_id)
-        self._token = position_token(system.environment["FENGSUI_SECRET_KEY"], self._identity)
-        self._client = system.client(system.avl_url)
-
-    def report(self, lng: float, lat: float, speed_mps: float, heading_deg: float = 0.0) -> None:
-        answer = self._client.get(
-            "/",
-            params={
-                "id": self._identity,
-                "lat": lat,
-                "lon": lng,
-                "speed": speed_mps / 0.514444,  # OsmAnd's protocol counts in knots
-                "bearing": heading_deg,
-                "timestamp": datetime.now(UTC).isoformat(),
-            },
-            headers={"Authorization": f"Bearer {self._token}"},
-        )
-        assert answer.status_code == 200, answer.text
 
 
 @pytest.fixture(scope="module")
@@ -77,28 +47,6 @@ def a_fire(dispatcher: Somebody) -> dict:
     )
     assert opened["incident_id"] == incident_id
     return {"call_id": call_id, **opened}
-
-
-def drive_the_last_part(crew: Crew, line: list[list[float]]) -> None:
-    """Post a fix each second along the end of the way, then stand."""
-    points = along(line, APPROACH_M, SPEED_MPS)
-    for lng, lat in points:
-        crew.report(lng, lat, SPEED_MPS)
-        time.sleep(1)
-    for _ in range(14):  # the settle time of the norm, and some
-        crew.report(*points[-1], 0.0)
-        time.sleep(1)
-
-
-def along(line: list[list[float]], last_m: float, step_m: float) -> list[tuple[float, float]]:
-    """Give points each ``step_m`` along the last ``last_m`` of a line of degrees."""
-    dense: list[tuple[float, float]] = []
-    for (x0, y0), (x1, y1) in pairwise(line):
-        length_m = (((x1 - x0) * 95_700) ** 2 + ((y1 - y0) * 110_900) ** 2) ** 0.5
-        steps = max(1, int(length_m))
-        dense += [(x0 + (x1 - x0) * i / steps, y0 + (y1 - y0) * i / steps) for i in range(steps)]
-    dense.append((line[-1][0], line[-1][1]))
-    return [*dense[-int(last_m) :: int(step_m)], dense[-1]]
 
 
 def test_a_call_becomes_moving_appliances_and_a_closed_incident(

@@ -1,49 +1,11 @@
 """A smoke detector speaks, a pre-alert stands on the desk with a force ready: MQTT to WebSocket."""
 
-import json
-import time
 import uuid
-from datetime import UTC, datetime
 
-import paho.mqtt.client as mqtt
 import pytest
 
-from ingest.credentials import detector_password
+from tests.city import Detector
 from tests.running import Running, Somebody
-
-
-class Detector:
-    """A detector with its own credentials at the broker."""
-
-    def __init__(self, system: Running, identity: str, password: str | None = None) -> None:
-        self.identity = identity
-        self._client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=str(uuid.uuid4()))
-        secret = system.environment["FENGSUI_SECRET_KEY"]
-        self._client.username_pw_set(identity, password or detector_password(secret, identity))
-        self.refused_with: str | None = None
-        self._client.on_connect = lambda _c, _u, _f, code, _p: setattr(
-            self, "refused_with", str(code) if code.is_failure else None
-        )
-        self._client.connect("127.0.0.1", system.mqtt_port)
-        self._client.loop_start()
-        until = time.monotonic() + 5
-        while not self._client.is_connected() and time.monotonic() < until:
-            time.sleep(0.05)
-
-    def say(self, state: str, topic: str | None = None, message_id: str | None = None) -> str:
-        message_id = message_id or str(uuid.uuid4())
-        words = {
-            "message_id": message_id, "state": state, "at": datetime.now(UTC).isoformat(),
-        }  # fmt: skip
-        sent = self._client.publish(
-            topic or f"fengsui/detectors/{self.identity}/state", json.dumps(words), qos=1
-        )
-        sent.wait_for_publish(5)
-        return message_id
-
-    def leave(self) -> None:
-        self._client.loop_stop()
-        self._client.disconnect()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,164 @@
+"""A browser for tests: found on the machine, kept off the internet, and listened to for faults."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from tests.running import DEMO_PASSWORD, Running
+
+DESK_SIZE = (1920, 1080)
+TABLET_SIZE = (1180, 820)
+
+FLAGS = [
+    "--use-angle=swiftshader",  # without a graphics card the map is drawn by this
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-component-update",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
+]
+
+
+def find_browser() -> str:
+    """Find the machine's own Chromium: Playwright's download needs the internet."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    raise FileNotFoundError("no Chromium: apt-get install chromium")
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """Start the browser; it ends with the block."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Witness:
+    """Hears everything that goes wrong in a browser's pages, and every host they ask."""
+
+    host: str
+    problems: list[str] = field(default_factory=list)
+    foreseen: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> None:
+        """Listen to all pages of a browser context."""
+        context.on("weberror", lambda fault: self._note(f"page error: {fault.error}"))
+        context.on("request", self._asked)
+        context.on(
+            "console",
+            lambda said: (
+                self._note(f"console: {said.text} ({said.location.get('url', '')})")
+                if said.type == "error"
+                else None
+            ),
+        )
+
+    def foresee(self, *words: str) -> None:
+        """Let errors with these words pass: the test causes them."""
+        self.foreseen += words
+
+    def testify(self) -> None:
+        """Fail on everything heard that was not foreseen, and begin anew."""
+        heard, self.problems, self.foreseen = self.problems, [], []
+        assert not heard, "\n".join(heard)
+
+    def _note(self, problem: str) -> None:
+        if not any(words in problem for words in self.foreseen):
+            self.problems.append(problem)
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
+            self.problems.append(f"asked another host: {request.url}")
+
+
+@contextmanager
+def a_context(
+    browser: Browser, witness: Witness, size: tuple[int, int] = DESK_SIZE, **more: Any
+) -> Iterator[BrowserContext]:
+    """Open a browser context of one person, watched."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **more
+    )
+    context.set_default_timeout(20_000)
+    witness.watch(context)
+    yield context
+    context.close()
+
+
+def log_in(context: BrowserContext, system: Running, username: str, then: str = "desk") -> Page:
+    """Log in by the log-in page, as a person does, and wait until the screen lives."""
+    page = context.new_page()
+    page.goto(f"{system.url}/login?next={quote('/' + then)}")
+    page.keyboard.type(username)  # the cursor stands there already
+    page.keyboard.press("Tab")
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{system.url}/{then}")
+    line = "wall-connection" if then.startswith("wall") else "connection"
+    expect(page.get_by_test_id(line)).to_have_attribute("data-connection", "live", timeout=20_000)
+    page.wait_for_function("() => window.fengsui?.drawn().roads?.length > 0", timeout=40_000)
+    return page
+
+
+def drawn(page: Page, layer: str) -> dict[str, dict[str, Any]]:
+    """Give what the map has really rendered of a layer, by id."""
+    features = page.evaluate("layer => window.fengsui.drawn()[layer] ?? []", layer)
+    return {feature["id"]: feature for feature in features}
+
+
+def wait_for_drawn(page: Page, layer: str, thing: str | int, timeout_s: float = 20) -> Any:
+    """Wait until the map has rendered one thing; give it."""
+    page.wait_for_function(
+        "([layer, id]) => window.fengsui.drawn()[layer]?.some(one => one.id === id)",
+        arg=[layer, str(thing)],
+        timeout=timeout_s * 1000,
+    )
+    return drawn(page, layer)[str(thing)]
+
+
+# Everything that lies outside the page sideways, and everything with a name that is cut off.
+_OVERFLOW = """() => {
+  const faults = [];
+  const page = document.documentElement;
+  const name = element => {
+    const words = (element.innerText ?? "").trim().slice(0, 30).replaceAll("\\n", " ");
+    const mark = element.dataset?.testid ?? element.className?.baseVal ?? element.className;
+    return `${element.tagName.toLowerCase()}.${mark} “${words}”`;
+  };
+  if (page.scrollWidth > page.clientWidth)
+    faults.push(`the page is ${page.scrollWidth} wide on ${page.clientWidth}`);
+  for (const element of document.body.querySelectorAll("*")) {
+    if (element.closest(".map-canvas, .w-map, svg, details:not([open]) > :not(summary)")) continue;
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || box.height === 0) continue;
+    if (box.left < -1 || box.right > innerWidth + 1)
+      faults.push(`outside: ${name(element)} ${box.left.toFixed()}–${box.right.toFixed()}`);
+    const isNamed = element.matches("button, h1, h2, h3, legend, label, kbd, summary, .figure");
+    const isBox = element.matches("header, main, section, form, article, aside, footer, .head");
+    const isCut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+    const isInline = getComputedStyle(element).display === "inline";
+    if ((isNamed || isBox) && isCut && !isInline)
+      faults.push(`cut off: ${name(element)} ${element.scrollWidth} in ${element.clientWidth}`);
+  }
+  return faults;
+}"""
+
+
+def overflowing(page: Page) -> list[str]:
+    """Name what lies outside the page sideways or is cut off."""
+    return page.evaluate(_OVERFLOW)

@@ -1,0 +1,46 @@
+"""Screens are tried in a real browser on the real server, logged in by the log-in page."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.running import Running, Somebody
+from tests.screens.browser import Witness, a_browser, a_context, log_in
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Run one browser for these tests only: it holds an event loop that others would stumble on."""
+    with a_browser() as it:
+        yield it
+
+
+@pytest.fixture(scope="package")
+def all_heard(system: Running) -> Witness:
+    return Witness(urlsplit(system.url).netloc)
+
+
+@pytest.fixture(autouse=True)
+def witness(all_heard: Witness) -> Iterator[Witness]:
+    """Fail a test on any fault in the page, and on any request to a host other than ours."""
+    yield all_heard
+    all_heard.testify()
+
+
+@pytest.fixture
+def page(browser: Browser, witness: Witness, system: Running) -> Iterator[Page]:
+    """Sit down at a dispatcher's desk."""
+    with a_context(browser, witness) as context:
+        yield log_in(context, system, "diaodu")
+
+
+@pytest.fixture(scope="package")
+def dispatcher(system: Running) -> Somebody:
+    return system.log_in("diaodu")
+
+
+@pytest.fixture(scope="package")
+def crews(system: Running) -> Somebody:
+    return system.log_in("moni")  # answers for every station
