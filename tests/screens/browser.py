@@ -148,7 +148,7 @@ _OVERFLOW = """() => {
     if (box.width === 0 || box.height === 0) continue;
     if (box.left < -1 || box.right > innerWidth + 1)
       faults.push(`outside: ${name(element)} ${box.left.toFixed()}–${box.right.toFixed()}`);
-    const isNamed = element.matches("button, h1, h2, h3, legend, label, kbd, summary, .figure");
+    const isNamed = element.matches("button, h1, h2, h3, legend, label, kbd, summary, .w-figure p");
     const isBox = element.matches("header, main, section, form, article, aside, footer, .head");
     const isCut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
     const isInline = getComputedStyle(element).display === "inline";
