@@ -112,7 +112,8 @@ _MVT = f"ST_AsMVT(tile, '{{name}}', {_EXTENT}, 'geom')"
 
 _ROADS_APART = f"""
     SELECT {_MVT.format(name="roads")} FROM (
-        SELECT road_class AS class, name, is_oneway AS oneway, is_oneway_guessed AS guessed,
+        SELECT road_class AS class, name, name_en, is_oneway AS oneway,
+            is_oneway_guessed AS guessed,
             is_name_synthetic AS synthetic, {_LINE.format(line="drawn")}
         FROM geodata_road
         WHERE network_id = %(version)s AND drawn && {_WHERE} {{which}}
@@ -120,10 +121,11 @@ _ROADS_APART = f"""
 """  # noqa: S608 - our own words
 _ROADS_JOINED = f"""
     SELECT {_MVT.format(name="roads")} FROM (
-        SELECT class, name, oneway, guessed, synthetic, {_LINE.format(line="joined")}
+        SELECT class, name, name_en, oneway, guessed, synthetic, {_LINE.format(line="joined")}
         FROM (
             SELECT road_class AS class, is_oneway AS oneway,
                 CASE WHEN %(has_names)s THEN name ELSE '' END AS name,
+                CASE WHEN %(has_names)s THEN max(name_en) ELSE '' END AS name_en,
                 bool_or(is_oneway_guessed) AS guessed, bool_or(is_name_synthetic) AS synthetic,
                 ST_LineMerge(ST_Collect(ST_Simplify(drawn, %(fine_m)s, true))) AS joined
             FROM geodata_road
