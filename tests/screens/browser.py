@@ -14,6 +14,7 @@ from tests.running import DEMO_PASSWORD, Running
 
 DESK_SIZE = (1920, 1080)
 TABLET_SIZE = (1180, 820)
+expect.set_options(timeout=15_000)  # ms: drawing by software, the machine may be busy
 
 FLAGS = [
     "--use-angle=swiftshader",  # without a graphics card the map is drawn by this

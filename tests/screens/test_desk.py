@@ -27,6 +27,8 @@ from tests.screens.browser import (
 
 STANDS_S = 14  # the settle time of the norm, and some
 METRE_DEG = 1e-5
+DRAWN_AS = """([id, name, value]) =>
+  window.fengsui.drawn().appliances?.some(one => one.id === id && one.properties[name] === value)"""
 
 
 def take_a_call_by_keyboard(page: Page, label: str, query: str) -> str:
@@ -91,11 +93,7 @@ def test_a_call_by_keyboard_alone_becomes_an_appliance_seen_to_arrive(
     places = drive_and_look(page, system, crews, first)
 
     expect(row).to_have_attribute("data-state", "on_scene", timeout=20_000)
-    page.wait_for_function(
-        "id => window.fengsui.drawn().appliances.some("
-        "one => one.id === id && one.properties.status === 'on_scene')",
-        arg=str(first["appliance_id"]),
-    )
+    page.wait_for_function(DRAWN_AS, arg=[str(first["appliance_id"]), "status", "on_scene"])
     assert len(set(places)) >= 4, places  # it was drawn under way, not only there
     apart = [abs(a - b) for a, b in zip(places[-1], line["place"], strict=True)]
     assert max(apart) < 150 * METRE_DEG
@@ -133,18 +131,14 @@ def test_an_old_position_is_drawn_as_old_with_its_age(
 
     page.wait_for_timeout(1500)  # the tick that carries it
     page.locator(tell).click()  # the map looks there
+    page.wait_for_function(DRAWN_AS, arg=[str(line["id"]), "freshness", "stale"])
     seen = wait_for_drawn(page, "appliances", line["id"])["properties"]
 
-    assert seen["freshness"] == "stale"
     assert int(re.sub(r"\D", "", seen["age"])) >= norms["fix.stale_after_s"]
     assert "前" in seen["age"]
     expect(page.get_by_test_id("appliance-tools").locator(".warn")).to_contain_text("秒")
     Crew(system, line["id"]).report(*place, 0.0)
-    page.wait_for_function(
-        "id => window.fengsui.drawn().appliances.some("
-        "one => one.id === id && one.properties.freshness === 'live')",
-        arg=str(line["id"]),
-    )
+    page.wait_for_function(DRAWN_AS, arg=[str(line["id"]), "freshness", "live"])
 
 
 def test_a_lost_connection_is_said_at_once_and_nothing_is_missed(
