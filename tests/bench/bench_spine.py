@@ -131,7 +131,7 @@ async def _drive_fleet(
     async with aiohttp.ClientSession(connector=connector) as session:
         await asyncio.gather(
             *(
-                _drive(session, avl_url, secret, one, k / len(fleet), until)
+                _drive(session, (avl_url, secret), one, k / len(fleet), until)
                 for k, one in enumerate(fleet)
             )
         )
@@ -139,12 +139,12 @@ async def _drive_fleet(
 
 async def _drive(
     session: aiohttp.ClientSession,
-    avl_url: str,
-    secret: str,
+    door: tuple[str, str],
     one: tuple[int, float, float],
     start_s: float,
     until: float,
 ) -> None:
+    avl_url, secret = door
     appliance, lng, lat = one
     identity = position_identity(appliance)
     headers = {"Authorization": f"Bearer {position_token(secret, identity)}"}
