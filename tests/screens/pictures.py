@@ -28,6 +28,17 @@ STATES = ["signed", "turned_out", "en_route", "on_scene", "water_on"]
 DRIVE_S = 75  # from en route to on scene: a response of a second or two would be no picture of work
 
 
+TRIES = 8
+ALL_FRESH = """() => {
+  const out = (window.fengsui.drawn().appliances ?? [])
+    .filter(one => one.properties.status !== "in_station");
+  return out.some(one => one.properties.status === "en_route")
+    && out.every(one => one.properties.freshness === "live");
+}"""
+OVERVIEW = {"zh": "全局", "en": "Overview"}
+ROUND_MS = 150_000  # the wall looks at each incident in turn, then at all
+
+
 @dataclass(slots=True)
 class Scenario:
     """What is going on in the city while the pictures are taken."""
@@ -136,14 +147,14 @@ def a_screen(
 
 
 def take(browser: Browser, page: Page, scenario: Scenario, name: str) -> None:
-    """Wait until map and panels stand, then take the picture."""
-    scenario.report_positions()
-    page.wait_for_function(
-        "() => window.fengsui.drawn().appliances?.some("
-        "one => one.properties.status === 'en_route' && one.properties.freshness === 'live')",
-        timeout=30_000,
-    )
-    page.wait_for_timeout(2500)
+    """Wait until map and panels stand and every position drawn is fresh, then take the picture."""
+    for _ in range(TRIES):
+        scenario.report_positions()
+        page.wait_for_timeout(2500)
+        if page.evaluate(ALL_FRESH):
+            break
+    else:
+        raise TimeoutError(f"{name}: positions stay old on the map")
     data = smaller(browser, page.screenshot(type="png"))
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.png").write_bytes(data)
@@ -175,7 +186,10 @@ def wall_picture(browser: Browser, scenario: Scenario, look: tuple[str, str]) ->
     then = f"wall?theme={look[0]}&lang={look[1]}"
     with a_screen(browser, scenario.system, look, DESK_SIZE, then) as page:
         page.get_by_test_id("wall-incident").first.wait_for()
-        page.wait_for_timeout(9000)  # its figures are asked for every few seconds
+        view = page.locator(".w-view", has_text=OVERVIEW[look[1]])
+        if view.count():  # let it look at one thing first: the figures come meanwhile
+            view.wait_for(state="detached", timeout=ROUND_MS)
+        view.wait_for(timeout=ROUND_MS)
         take(browser, page, scenario, f"wall-{look[0]}-{look[1]}")
 
 

@@ -232,7 +232,13 @@ class Wall {
     const edge = this.page.clientHeight * 0.06;
     const isLoud = scene.preAlerts.some((preAlert) => preAlert.state === "open");
     this.map?.fit(places, {
-      padding: { top: edge * (isLoud ? 3.2 : 1.7), right: edge, bottom: edge, left: edge },
+      // Names are written below their marks, half of them to each side.
+      padding: {
+        top: edge * (isLoud ? 3.2 : 1.7),
+        right: edge * 2,
+        bottom: edge * 1.7,
+        left: edge * 2,
+      },
       maxZoom: 15.2,
       duration_ms: FLIGHT_MS,
     });
