@@ -37,8 +37,8 @@ class System:
     brokers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     mosquitto: subprocess.Popen[bytes] | None = None
 
-    def manage(self, *words: str, as_owner: bool = False) -> None:
-        """Run a management command, showing what it says.
+    def manage(self, *words: str, as_owner: bool = False, is_quiet: bool = False) -> None:
+        """Run a management command, showing what it says unless it is to be quiet.
 
         Raises
         ------
@@ -49,7 +49,11 @@ class System:
         if as_owner:
             environment["FENGSUI_DATABASE_URL"] = self.owner_url
         done = subprocess.run(
-            [python(), "manage.py", *words], cwd=CLONE, env=environment, check=False
+            [python(), "manage.py", *words],
+            cwd=CLONE,
+            env=environment,
+            stdout=subprocess.DEVNULL if is_quiet else None,
+            check=False,
         )
         if done.returncode:
             sys.exit(done.returncode)
@@ -126,7 +130,7 @@ def start_broker(system: System) -> None:
         return
     folder = services.broker_folder(system.at)
     if not (folder / "passwords").exists():
-        system.manage("write_broker_files", str(folder))
+        system.manage("write_broker_files", str(folder), is_quiet=True)
     system.mosquitto = services.start_mosquitto(system.at, host(), system.ports.mqtt)
     system.brokers.append(system.mosquitto)
 
@@ -135,7 +139,7 @@ def refresh_broker(system: System) -> None:
     """Let in detectors registered since the broker's files were written."""
     if system.mosquitto is not None:
         folder = services.broker_folder(system.at)
-        system.manage("write_broker_files", str(folder))
+        system.manage("write_broker_files", str(folder), is_quiet=True)
         services.hand_to_mosquitto(folder)
         system.mosquitto.send_signal(signal.SIGHUP)
 
