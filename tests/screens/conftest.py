@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.running import Running, Somebody
+from tests.screens import scene
 from tests.screens.browser import Witness, a_browser, a_context, log_in
 
 
@@ -44,3 +45,10 @@ def dispatcher(system: Running) -> Somebody:
 @pytest.fixture(scope="package")
 def crews(system: Running) -> Somebody:
     return system.log_in("moni")  # answers for every station
+
+
+@pytest.fixture(autouse=True, scope="module")
+def a_quiet_city(dispatcher: Somebody, crews: Somebody) -> None:
+    """End what earlier tests on the same system left open: a screen shows all of it."""
+    for line in scene.lines(dispatcher, "incidents"):
+        scene.end(dispatcher, crews, line["id"])
