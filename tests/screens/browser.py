@@ -122,14 +122,17 @@ def drawn(page: Page, layer: str) -> dict[str, dict[str, Any]]:
     return {feature["id"]: feature for feature in features}
 
 
-def wait_for_drawn(page: Page, layer: str, thing: str | int, timeout_s: float = 20) -> Any:
-    """Wait until the map has rendered one thing; give it."""
-    page.wait_for_function(
-        "([layer, id]) => window.fengsui.drawn()[layer]?.some(one => one.id === id)",
-        arg=[layer, str(thing)],
+def wait_for_drawn(
+    page: Page, layer: str, thing: str | int, timeout_s: float = 20, **properties: str
+) -> Any:
+    """Wait until the map has rendered one thing, and as this; give it."""
+    found = page.wait_for_function(
+        """([layer, id, wanted]) => window.fengsui.drawn()[layer]?.find(one => one.id === id
+            && Object.entries(wanted).every(([name, said]) => one.properties[name] === said))""",
+        arg=[layer, str(thing), properties],
         timeout=timeout_s * 1000,
     )
-    return drawn(page, layer)[str(thing)]
+    return found.json_value()
 
 
 # Everything that lies outside the page sideways, and everything with a name that is cut off.

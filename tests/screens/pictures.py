@@ -28,15 +28,16 @@ STATES = ["signed", "turned_out", "en_route", "on_scene", "water_on"]
 DRIVE_S = 75  # from en route to on scene: a response of a second or two would be no picture of work
 
 
-TRIES = 8
-ALL_FRESH = """() => {
-  const out = (window.fengsui.drawn().appliances ?? [])
-    .filter(one => one.properties.status !== "in_station");
-  return out.some(one => one.properties.status === "en_route")
-    && out.every(one => one.properties.freshness === "live");
+# Appliances on an order drawn with an old position; "nobody" where none is drawn under way.
+OLD = """() => {
+  const idle = ["in_station", "in_training", "out_of_service"];
+  const out = (window.fengsui.drawn().appliances ?? []).map(one => one.properties)
+    .filter(one => !idle.includes(one.status));
+  if (!out.some(one => one.status === "en_route")) return ["nobody"];
+  return out.filter(one => one.freshness !== "live").map(one => `${one.call_sign} ${one.age}`);
 }"""
 OVERVIEW = {"zh": "全局", "en": "Overview"}
-ROUND_MS = 150_000  # the wall looks at each incident in turn, then at all
+ROUND_S = 180.0  # the wall looks at each incident in turn, then at all
 
 
 @dataclass(slots=True)
@@ -146,15 +147,21 @@ def a_screen(
     witness.testify()
 
 
-def take(browser: Browser, page: Page, scenario: Scenario, name: str) -> None:
-    """Wait until map and panels stand and every position drawn is fresh, then take the picture."""
-    for _ in range(TRIES):
+def take(
+    browser: Browser, page: Page, scenario: Scenario, name: str, view: str | None = None
+) -> None:
+    """Wait until every position on the map is fresh (and the wall looks there), then take it."""
+    until = time.monotonic() + ROUND_S
+    old: list[str] = []
+    while time.monotonic() < until:
         scenario.report_positions()
         page.wait_for_timeout(2500)
-        if page.evaluate(ALL_FRESH):
+        old = page.evaluate(OLD)
+        is_there = view is None or page.locator(".w-view", has_text=view).count() == 1
+        if is_there and old == []:
             break
     else:
-        raise TimeoutError(f"{name}: positions stay old on the map")
+        raise TimeoutError(f"{name}: drawn with old positions, or none: {old}")
     data = smaller(browser, page.screenshot(type="png"))
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.png").write_bytes(data)
@@ -186,11 +193,8 @@ def wall_picture(browser: Browser, scenario: Scenario, look: tuple[str, str]) ->
     then = f"wall?theme={look[0]}&lang={look[1]}"
     with a_screen(browser, scenario.system, look, DESK_SIZE, then) as page:
         page.get_by_test_id("wall-incident").first.wait_for()
-        view = page.locator(".w-view", has_text=OVERVIEW[look[1]])
-        if view.count():  # let it look at one thing first: the figures come meanwhile
-            view.wait_for(state="detached", timeout=ROUND_MS)
-        view.wait_for(timeout=ROUND_MS)
-        take(browser, page, scenario, f"wall-{look[0]}-{look[1]}")
+        page.wait_for_timeout(9000)  # its figures are asked for every few seconds
+        take(browser, page, scenario, f"wall-{look[0]}-{look[1]}", OVERVIEW[look[1]])
 
 
 def main() -> None:
