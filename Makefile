@@ -2,11 +2,16 @@
 PYTHON ?= python3
 OPS = $(PYTHON) -m ops
 export PYTHONDONTWRITEBYTECODE = 1
+# make run HOST=name: HTTPS. Only when typed: some shells export a HOST of their own.
+ifeq ($(origin HOST),command line)
+export FENGSUI_NAME := $(HOST)
+endif
 
 .PHONY: run start stop reset setup test check bench screens wire help manage
 
 help:
 	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
+	@echo "        HOST=name: over HTTPS, for seats elsewhere"
 	@echo "start   the same, detached;  stop  ends it;  reset  forgets its data"
 	@echo "test    all tests, or a part: make test T=tests/flow"
 	@echo "check   format, lint, types, floors, migrations, wire, screens"

@@ -9,6 +9,7 @@ from ops.environment import VENV
 from ops.places import CLONE, Places, Ports, secret
 
 LOCAL_NAMES = "localhost,127.0.0.1,[::1]"
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,57 @@ def host() -> str:
     return os.environ.get("FENGSUI_HOST", "127.0.0.1")
 
 
+def name() -> str:
+    """Name by which seats reach this machine (``make run HOST=name``): HTTPS then; "" without."""
+    return os.environ.get("FENGSUI_NAME", "").strip().lower()
+
+
+def web_host() -> str:
+    """Address the screens are served on: with a name, seats elsewhere are meant to come."""
+    return os.environ.get("FENGSUI_HOST", EVERYWHERE[0] if name() else "127.0.0.1")
+
+
 def base_url(port: int) -> str:
-    """Where a person on this machine finds the command centre."""
-    listening = host()
-    name = "localhost" if listening in {"0.0.0.0", "::", "127.0.0.1"} else listening
-    return f"http://{name}:{port}"
+    """Where a person finds the command centre: by its name, or from this machine."""
+    return f"https://{_in_url(name())}:{port}" if name() else f"http://{_own_name()}:{port}"
+
+
+def certified_names() -> list[str]:
+    """Name what the certificate is to vouch for beside this machine's own names."""
+    return [name(), *([] if web_host() in EVERYWHERE else [web_host()])]
+
+
+def _own_name() -> str:
+    """Give what this machine calls the address the screens are served on."""
+    listening = web_host()
+    is_loopback = listening in {*EVERYWHERE, "127.0.0.1", "::1"}
+    return "localhost" if is_loopback else _in_url(listening)
+
+
+def _in_url(host_or_address: str) -> str:
+    return f"[{host_or_address}]" if ":" in host_or_address else host_or_address
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Where the certificates of a named clone lie (ops/certificates.py)."""
+
+    folder: Path
+
+    @property
+    def authority(self) -> Path:
+        """What seats are to trust."""
+        return self.folder / "ca.crt"
+
+    @property
+    def server(self) -> Path:
+        """The server's certificate and key."""
+        return self.folder / "server.pem"
+
+
+def tls(at: Places) -> Tls:
+    """Find a clone's certificates, whether they are made yet or not."""
+    return Tls(at.home / "tls")
 
 
 def process_environment(
@@ -50,6 +97,10 @@ def process_environment(
     """Give the whole environment of a process of this clone."""
     listening = host()
     names = LOCAL_NAMES if listening.startswith("127.") else f"{LOCAL_NAMES},{listening}"
+    https = {}
+    if name():
+        names = f"{names},{_in_url(name())}"
+        https = {"FENGSUI_HTTPS": "1", "FENGSUI_CA": str(tls(at).authority)}
     return {
         **os.environ,
         "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}",
@@ -65,10 +116,11 @@ def process_environment(
         "FENGSUI_HOST": listening,
         "FENGSUI_PORT": str(ports.web),
         "FENGSUI_AVL_PORT": str(ports.avl),
-        "FENGSUI_URL": base_url(ports.web),
+        "FENGSUI_URL": f"{'https' if name() else 'http'}://{_own_name()}:{ports.web}",
         "FENGSUI_AVL_URL": f"http://127.0.0.1:{ports.avl}",
         "FENGSUI_ALLOWED_HOSTS": os.environ.get("FENGSUI_ALLOWED_HOSTS", names),
         "FENGSUI_DEMO": os.environ.get("FENGSUI_DEMO", "1"),
+        **https,
     }
 
 

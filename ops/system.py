@@ -13,10 +13,20 @@ from pathlib import Path
 from types import FrameType
 
 from ops import services
-from ops.environment import VENV, digest, provide_python, provide_screens
+from ops.environment import VENV, SetupFailed, digest, provide_python, provide_screens
 from ops.machine import TO_RUN, provide
 from ops.places import CLONE, Places, Ports, places, ports
-from ops.settings import base_url, host, outside, process_environment, python
+from ops.settings import (
+    base_url,
+    certified_names,
+    host,
+    name,
+    outside,
+    process_environment,
+    python,
+    tls,
+    web_host,
+)
 
 CITY = "fixtures/city/wuhan.parquet"
 HEALTH_TIMEOUT_S = 180
@@ -72,7 +82,8 @@ def provide_all(say: Say) -> None:
 def start_services(at: Places, say: Say) -> System:
     """Start the private services that are not given from outside."""
     given = outside()
-    chosen = ports(at, host())
+    _provide_certificates(at, say)
+    chosen = ports(at, web_host())
     if given.database:
         app_url, owner_url = given.database, given.database_owner or given.database
     else:
@@ -93,6 +104,22 @@ def start_services(at: Places, say: Say) -> System:
     if not given.redis:
         system.brokers.append(services.start_redis(at))
     return system
+
+
+def _provide_certificates(at: Places, say: Say) -> None:
+    if not name():
+        return
+    done = subprocess.run(
+        [python(), "-m", "ops.certificates", str(tls(at).folder), *certified_names()],
+        cwd=CLONE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupFailed(done.stderr.strip()[-1500:])
+    if "authority" in done.stdout.split():
+        say(f"made a private certificate authority for {name()}: each seat has to trust it once")
 
 
 def prepare_city(system: System, say: Say) -> None:
@@ -162,9 +189,9 @@ class Supervisor:
         self._say = say
         self._stopping = False
         self._processes = [
-            _Process(name, _fill(about["command"], system))
-            for name, about in process_list().items()
-            if name in wanted_processes(system.environment)
+            _Process(called, _fill(about, system))
+            for called, about in process_list().items()
+            if called in wanted_processes(system.environment)
         ]
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
@@ -235,9 +262,11 @@ def wanted_processes(environment: dict[str, str]) -> list[str]:
     return [name for name, about in process_list().items() if is_demo or not about.get("demo_only")]
 
 
-def _fill(command: object, system: System) -> list[str]:
+def _fill(about: dict[str, object], system: System) -> list[str]:
+    command = about.get("over_tls", about["command"]) if name() else about["command"]
     words = [str(word) for word in command] if isinstance(command, list) else []
-    facts = {"host": host(), "port": str(system.ports.web)}
+    pem = str(tls(system.at).server).replace(":", "\\:")  # a colon ends a part of an endpoint
+    facts = {"host": web_host(), "port": str(system.ports.web), "pem": pem}
     filled = [word.format(**facts) for word in words]
     return [str(VENV / "bin" / filled[0]), *filled[1:]]
 
@@ -309,6 +338,8 @@ def _greet(system: System, say: Say, took_s: float) -> None:
         f"  positions       http://{host()}:{system.ports.avl}",
         f"  logs            {system.at.logs}",
     ]
+    if name():
+        lines.append(f"  for the seats   {tls(system.at).authority} (docs/operate.md)")
     if system.environment["FENGSUI_DEMO"] == "1":
         lines += [
             "",
@@ -316,6 +347,10 @@ def _greet(system: System, say: Say, took_s: float) -> None:
             "    diaodu  调度员 dispatcher     zhiban  值班长 shift leader    daping  大屏 wall",
             "    duizhan 队站 station duty     admin   管理员 administrator",
         ]
+        if web_host() not in {"127.0.0.1", "::1", "localhost"}:
+            lines.append(
+                "  whoever reaches this machine can log in with these: FENGSUI_DEMO=0 ends that"
+            )
     say("\n".join([*lines, ""]))
 
 

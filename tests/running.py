@@ -194,7 +194,7 @@ def running(name: str, *, processes: str, **settings: str) -> Iterator[Running]:
     try:
         inner = json.loads((home / "environment.json").read_text())
         it = Running(
-            url=f"http://localhost:{first}",
+            url=inner["FENGSUI_URL"],
             avl_url=f"http://127.0.0.1:{first + 1}",
             mqtt_port=first + 2,
             environment={**environment, **inner},

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -68,8 +69,9 @@ def _missing_processes(processes: list[str]) -> list[str]:
 
 def _missing_web() -> list[str]:
     url = os.environ.get("FENGSUI_URL", "http://localhost:8119") + "/healthz"
+    trust = ssl.create_default_context(cafile=os.environ.get("FENGSUI_CA"))
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=2, context=trust) as answer:  # noqa: S310 - ours
             return [] if answer.read() == b"ok" else [f"{url} gives a strange answer"]
     except (urllib.error.URLError, OSError) as problem:
         return [f"{url} does not answer ({problem})"]
