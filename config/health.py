@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from ninja.security import django_auth
 
 from config.cache import CACHE
+from config.session import person_id_of
 from eventlog.api import (
     given_up_deadlines,
     head_of,
@@ -17,6 +18,8 @@ from eventlog.api import (
     overdue_deadlines,
     parked_entries,
 )
+from org.api import person_names, persons_seen
+from realtime.seats import seats_heard
 
 router = Router(tags=["health"], auth=django_auth)
 
@@ -33,6 +36,14 @@ class ProcessLine(Schema):
     is_silent: bool
     skew_s: float  # its host's clock minus the database's
     detail: dict[str, object]
+
+
+class SeatLine(Schema):
+    """A screen that is open, and how far its clock is off."""
+
+    person: str | None  # None: somebody whom the caller does not answer for
+    skew_s: float  # its clock minus that of the web server it speaks to
+    age_s: float
 
 
 class LagLine(Schema):
@@ -57,6 +68,7 @@ class Health(Schema):
     database_ms: float
     is_redis_up: bool
     processes: list[ProcessLine]
+    seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int
@@ -66,7 +78,11 @@ class Health(Schema):
 
 @router.get("/health", response=Health)
 def health(request: HttpRequest) -> object:
-    """Give the health of every process and reader."""
+    """Give the health of every process and reader.
+
+    Whoever is logged in may ask, and sees every seat's clock: one that is wrong concerns all who
+    read what was written at it. Who sits there is told only to those who answer for that person.
+    """
     began = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -91,6 +107,7 @@ def health(request: HttpRequest) -> object:
         database_ms=database_ms,
         is_redis_up=is_redis_up,
         processes=processes,
+        seats=_seats(person_id_of(request)) if is_redis_up else None,
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[
             LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()
@@ -99,3 +116,18 @@ def health(request: HttpRequest) -> object:
         overdue_deadline_count=overdue_deadlines(),
         given_up_deadline_count=given_up_deadlines(),
     )
+
+
+def _seats(person_id: int) -> list[SeatLine] | None:
+    seats = seats_heard()
+    if seats is None:
+        return None
+    names = person_names(persons_seen(person_id, [seat.person_id for seat in seats]))
+    return [
+        SeatLine(
+            person=names[seat.person_id][0] if seat.person_id in names else None,
+            skew_s=seat.skew_s,
+            age_s=seat.age_s,
+        )
+        for seat in seats
+    ]

@@ -180,6 +180,17 @@ def sees(person_id: int, formation_ids: Iterable[int]) -> bool:
     return any(covers(one, target) for target in targets for one in reaches)
 
 
+def persons_seen(person_id: int, ids: Iterable[int]) -> set[int]:
+    """Name those of these people who hold a post in what a person answers for."""
+    reaches = {reach(kind, ancestry) for kind, ancestry, _ in _posts(person_id)}
+    held = Post.objects.filter(person_id__in=set(ids))
+    return {
+        pk
+        for pk, ancestry in held.values_list("person_id", "formation__ancestry")
+        if any(covers(one, ancestry) for one in reaches)
+    }
+
+
 def require_sees(person_id: int, formation_ids: Iterable[int]) -> None:
     """Refuse to know of a thing whose audience the person is not in.
 

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from desk.api import Stream, find_stream
 from realtime.positions import Waiting
 from realtime.relay import encoded
+from realtime.seats import Seat
 from realtime.snapshots import Heard, is_logged_in, log_lives, may_hear, positions_of, snapshot_of
 from realtime.tiles import tiles_of
 
@@ -42,6 +43,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         super().__init__(*args, **kwargs)
         self._streams: dict[str, Heard] = {}
         self._waiting = Waiting()
+        self._seat: Seat | None = None  # of somebody logged in
         self._lives = ""
         self._heard_at = time.monotonic()
         self._unanswered_bytes = 0
@@ -71,6 +73,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(code=UNAUTHENTICATED)
             return
         self._person_id: int = user.pk
+        self._seat = Seat(user.pk, self.channel_name)
         await self.channel_layer.group_add("heads", self.channel_name)
         await self.channel_layer.group_add(f"person.{self._person_id}", self.channel_name)
         await self._hello(await log_lives())
@@ -81,6 +84,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Leave every group and end every task."""
         for task in self._tasks:
             task.cancel()
+        if self._seat is not None:
+            self._seat.leave()
         groups = [*self._streams, "heads"]
         if hasattr(self, "_person_id"):
             groups.append(f"person.{self._person_id}")
@@ -101,8 +106,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 await self._send_positions()
             case {"kind": "view", "bbox": [*sides]} if _are_numbers(sides):
                 await self._look_at(sides)
-            case {"kind": "ping"}:
-                await self._send('{"kind":"pong"}')
+            case {"kind": "ping", **more}:
+                await self._answer_ping(more.get("at"))
             case _:
                 await self.close(code=BAD_FRAME)
 
@@ -233,6 +238,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
             log.warning("session_check_failed", error=type(problem).__name__)
 
     # Sending.
+
+    async def _answer_ping(self, seat_at: object) -> None:
+        try:
+            if seat_at is not None and self._seat is not None:
+                self._seat.hear(seat_at)
+        except ValueError:
+            await self.close(code=BAD_FRAME)
+        else:
+            await self._send('{"kind":"pong"}')
 
     async def _hello(self, lives: str) -> None:
         self._lives = lives

@@ -1,5 +1,6 @@
 """What screens say on the live connection, and the short answers. Lines and cards: desk/schemas."""
 
+from datetime import datetime
 from typing import Literal
 
 from desk.api import Shape
@@ -51,3 +52,4 @@ class Ping(Shape):
     """Screen to server: answer if you are there."""
 
     kind: Literal["ping"]
+    at: datetime | None = None  # by the seat's own clock: health shows how far that is off

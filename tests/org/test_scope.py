@@ -14,6 +14,7 @@ from org.api import (
     log_of,
     may,
     person_names,
+    persons_seen,
     require_sees,
     scopes,
     sees,
@@ -100,6 +101,20 @@ def test_a_command_or_formation_nobody_knows_is_denied(city: City) -> None:
     assert not may(who, "order_turnout", 999_999)
     assert not sees(who, [999_999])
     assert not sees(who, [])
+
+
+def test_one_sees_the_people_who_hold_a_post_in_what_one_answers_for(city: City) -> None:
+    chief = someone("zhihui", (city.here.centre, "duty_commander"))
+    desk = someone("diaodu", (city.here.centre, "dispatcher"))
+    guard = someone("duizhan", (city.here.station, "station_duty"))
+    stranger = someone("linju", (city.there.centre, "dispatcher"))
+    nobody = someone("nobody")
+    everyone = [chief, desk, guard, stranger, nobody]
+
+    assert persons_seen(desk, everyone) == {chief, desk, guard}
+    assert persons_seen(guard, everyone) == {guard}
+    assert persons_seen(nobody, everyone) == set()
+    assert persons_seen(desk, [guard]) == {guard}
 
 
 def test_one_who_is_in_an_audience_sees_and_others_get_not_visible(city: City) -> None:

@@ -1,6 +1,7 @@
 """A browser in miniature, on the real channel layer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from threading import Barrier
 
@@ -59,6 +60,9 @@ class Screen(WebsocketCommunicator):
             output = await self.receive_output(timeout=15)
             if output["type"] == "websocket.close":
                 return output["code"]
+
+
+Connect = Callable[[int | None], Awaitable[Screen]]
 
 
 async def open_screen(person_id: int | None) -> Screen:

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
@@ -15,24 +13,7 @@ from realtime.consumer import BAD_FRAME, TOO_SLOW, TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import lives
 from realtime.tiles import tile_key
 from tests.realtime.place import City, a_call, a_fire
-from tests.realtime.screens import Screen, close_readers, log_out, open_screen
-
-Connect = Callable[[int | None], Any]
-
-
-@pytest.fixture
-async def connect(transactional_db: None) -> AsyncIterator[Connect]:
-    screens: list[Screen] = []
-
-    async def open_one(person_id: int | None) -> Screen:
-        screens.append(await open_screen(person_id))
-        return screens[-1]
-
-    yield open_one
-    for screen in screens:
-        await screen.disconnect()
-    await get_channel_layer().flush()
-    close_readers()
+from tests.realtime.screens import Connect, log_out
 
 
 async def say(stream: str, frame: dict) -> None:
@@ -71,6 +52,9 @@ BAD = [
     '{"kind":"view","bbox":[1,1,0,0],"zoom":1}',
     '{"kind":"view","bbox":["a",1,2,3]}',
     '{"kind":"ping","pad":"' + "x" * 9000 + '"}',
+    '{"kind":"ping","at":"noon"}',
+    '{"kind":"ping","at":"2026-05-12T12:00:00"}',
+    '{"kind":"ping","at":1778558400}',
 ]
 
 

@@ -134,6 +134,9 @@ export interface paths {
         /**
          * Health
          * @description Give the health of every process and reader.
+         *
+         *     Whoever is logged in may ask, and sees every seat's clock: one that is wrong concerns all who
+         *     read what was written at it. Who sits there is told only to those who answer for that person.
          */
         get: operations["config_health_health"];
         put?: never;
@@ -992,6 +995,8 @@ export interface components {
             processes: components["schemas"]["ProcessLine"][];
             /** Reactions */
             reactions: components["schemas"]["LagLine"][];
+            /** Seats */
+            seats: components["schemas"]["SeatLine"][] | null;
         };
         /**
          * Hello
@@ -1418,6 +1423,11 @@ export interface components {
          */
         Ping: {
             /**
+             * At
+             * @default null
+             */
+            at: string | null;
+            /**
              * Kind
              * @constant
              */
@@ -1731,6 +1741,18 @@ export interface components {
             network_version: string;
             /** Travel S */
             travel_s: number;
+        };
+        /**
+         * SeatLine
+         * @description A screen that is open, and how far its clock is off.
+         */
+        SeatLine: {
+            /** Age S */
+            age_s: number;
+            /** Person */
+            person: string | null;
+            /** Skew S */
+            skew_s: number;
         };
         /**
          * Settle

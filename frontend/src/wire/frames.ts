@@ -43,6 +43,7 @@ export type Hello = Shapes["Hello"];
 export type HeadFrame = Shapes["HeadFrame"];
 export type PositionsFrame = Shapes["PositionsFrame"];
 export type RefusedFrame = Shapes["RefusedFrame"];
+export type Ping = Shapes["Ping"];
 /** The whole state of a stream, whose things are of one kind. */
 export type Snapshot<T> = Omit<Shapes["Snapshot"], "data"> & { data: T[] };
 /** One whole thing after a change; `gone` when it left the stream. */

@@ -8,7 +8,7 @@ class FakeWire implements Wire {
   onclose: ((event: { code: number }) => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   readyState = 0;
-  readonly said: { kind: string; stream?: string; tick?: number }[] = [];
+  readonly said: { kind: string; stream?: string; tick?: number; at?: string }[] = [];
   send(text: string): void {
     this.said.push(JSON.parse(text));
   }
@@ -30,6 +30,7 @@ class FakeWire implements Wire {
 }
 
 function aSocket() {
+  let clock_ms = Date.UTC(2026, 4, 12, 4);
   const wires: FakeWire[] = [];
   const states: SocketState[] = [];
   const frames: { kind: string }[] = [];
@@ -43,6 +44,7 @@ function aSocket() {
         return wire;
       },
       random: () => 1,
+      now: () => new Date(clock_ms),
       setTimer: (act, ms) => {
         const timer = { act, ms };
         timers.push(timer);
@@ -56,6 +58,7 @@ function aSocket() {
   const passes = (ms: number) => {
     const due = timers.filter((timer) => timer.ms === ms);
     timers = timers.filter((timer) => timer.ms !== ms);
+    clock_ms += ms;
     for (const timer of due) timer.act();
   };
   const wire = () => {
@@ -66,6 +69,9 @@ function aSocket() {
   return { socket, wire, wires, states, frames, passes, pending: () => timers.map(({ ms }) => ms) };
 }
 
+const subscribed = (wire: FakeWire) =>
+  wire.said.filter(({ kind }) => kind === "subscribe").map(({ stream }) => stream);
+
 test("after a break it connects again and subscribes to everything again", () => {
   const { socket, wire, wires, states, passes } = aSocket();
   socket.subscribe("incidents.f2");
@@ -75,7 +81,7 @@ test("after a break it connects again and subscribes to everything again", () =>
   passes(500);
   wire().opens();
   expect(wires).toHaveLength(2);
-  expect(wire().said).toEqual([{ kind: "subscribe", stream: "incidents.f2" }]);
+  expect(subscribed(wire())).toEqual(["incidents.f2"]);
 });
 
 test("each failure waits longer, up to a limit, and jitter spreads a hundred desks", () => {
@@ -109,6 +115,19 @@ test("whoever is logged out is not connected again", () => {
   expect(wires).toHaveLength(1);
 });
 
+test("the seat's clock is told as soon as the line is open, and every ten seconds", () => {
+  const { wire, passes } = aSocket();
+  wire().opens();
+  expect(wire().said).toEqual([{ kind: "ping", at: "2026-05-12T04:00:00.000Z" }]);
+  passes(10_000);
+  passes(10_000);
+  expect(wire().said.map(({ at }) => at)).toEqual([
+    "2026-05-12T04:00:00.000Z",
+    "2026-05-12T04:00:10.000Z",
+    "2026-05-12T04:00:20.000Z",
+  ]);
+});
+
 test("each tick of positions is acknowledged", () => {
   const { wire, frames } = aSocket();
   wire().opens();
@@ -125,7 +144,7 @@ test("a stream left is not subscribed to again", () => {
   wire().breaks();
   passes(500);
   wire().opens();
-  expect(wire().said).toEqual([]);
+  expect(subscribed(wire())).toEqual([]);
 });
 
 test("while the line is down whole states are asked for, round after round, until told to stop", async () => {

@@ -1,5 +1,7 @@
 /** The live connection: opens again by itself, subscribes again, and never hides that it is down. */
 
+import type { Ping } from "./frames.ts";
+
 /** What the connection is doing. `open` means the server has spoken. `logged_out`: no use trying, the person has to log in. */
 export type SocketState = "connecting" | "open" | "waiting" | "logged_out" | "closed";
 
@@ -21,6 +23,7 @@ export interface Wire {
 export interface SocketOptions {
   connect: () => Wire;
   random: () => number;
+  now: () => Date;
   setTimer: (act: () => void, ms: number) => unknown;
   clearTimer: (timer: unknown) => void;
 }
@@ -40,6 +43,7 @@ export function pageSocket(path = "/live"): SocketOptions {
   return {
     connect: () => new WebSocket(`${scheme}//${location.host}${path}`) as unknown as Wire,
     random: Math.random,
+    now: () => new Date(),
     setTimer: (act, ms) => setTimeout(act, ms),
     clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
   };
@@ -150,11 +154,11 @@ export class LiveSocket {
     wire.close();
   }
 
+  /** Say now and then that we are here, and what this seat's clock shows: the server tells how far it is off. */
   private keepAlive(): void {
-    this.ping = this.options.setTimer(() => {
-      this.say({ kind: "ping" });
-      this.keepAlive();
-    }, PING_MS);
+    const ping: Ping = { kind: "ping", at: this.options.now().toISOString() };
+    this.say(ping);
+    this.ping = this.options.setTimer(() => this.keepAlive(), PING_MS);
   }
 
   private listenForSilence(for_ms: number): void {
