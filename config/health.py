@@ -46,6 +46,22 @@ class SeatLine(Schema):
     age_s: float
 
 
+class DeviceClock(Schema):
+    """How far a device's clock is off, and at which door of ingest it speaks."""
+
+    door: str  # avl: a position device; iot: a detector
+    identity: str
+    skew_s: float  # its clock minus ingest's; behind may also mean late on the line
+
+
+class DeviceClocks(Schema):
+    """The clocks of the devices heard within the hour."""
+
+    heard_count: int
+    off_count: int  # by more than the norm fix.future_tolerance_s
+    worst: list[DeviceClock]  # the ten that are furthest off
+
+
 class LagLine(Schema):
     """How far behind its log a room's reactions are."""
 
@@ -69,6 +85,7 @@ class Health(Schema):
     is_redis_up: bool
     processes: list[ProcessLine]
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
+    devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int
@@ -108,6 +125,7 @@ def health(request: HttpRequest) -> object:
         is_redis_up=is_redis_up,
         processes=processes,
         seats=_seats(person_id_of(request)) if is_redis_up else None,
+        devices=_devices(processes),
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[
             LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()
@@ -131,3 +149,11 @@ def _seats(person_id: int) -> list[SeatLine] | None:
         )
         for seat in seats
     ]
+
+
+def _devices(processes: list[ProcessLine]) -> DeviceClocks | None:
+    """Give what the newest sign of life of ingest says: one that ended just now stands beside."""
+    alive = [line for line in processes if line.process == "ingest" and not line.is_silent]
+    newest = min(alive, key=lambda line: line.age_s, default=None)
+    clocks = newest.detail.get("clocks") if newest else None
+    return DeviceClocks.model_validate(clocks) if clocks else None

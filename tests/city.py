@@ -3,7 +3,7 @@
 import json
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import paho.mqtt.client as mqtt
@@ -64,11 +64,16 @@ class Detector:
         while not self._client.is_connected() and time.monotonic() < until:
             time.sleep(0.05)
 
-    def say(self, state: str, topic: str | None = None, message_id: str | None = None) -> str:
+    def say(
+        self,
+        state: str,
+        topic: str | None = None,
+        message_id: str | None = None,
+        ahead_s: float = 0,
+    ) -> str:
         message_id = message_id or str(uuid.uuid4())
-        words = {
-            "message_id": message_id, "state": state, "at": datetime.now(UTC).isoformat(),
-        }  # fmt: skip
+        at = datetime.now(UTC) + timedelta(seconds=ahead_s)
+        words = {"message_id": message_id, "state": state, "at": at.isoformat()}
         sent = self._client.publish(
             topic or f"fengsui/detectors/{self.identity}/state", json.dumps(words), qos=1
         )

@@ -28,6 +28,7 @@ from ingest.avl.osmand import decode_osmand
 from ingest.avl.plausible import Limits, judge
 from ingest.avl.store import Known, RefusedFix, Stored, read_known, store_batch, take_over
 from ingest.avl.traccar import decode_traccar
+from ingest.clocks import Clocks
 
 log = structlog.get_logger(__name__)
 
@@ -76,6 +77,7 @@ class AvlDoor:
     host: str
     port: int  # 0: any free one
     redis_url: str
+    clocks: Clocks = field(default_factory=Clocks)
     counts: "Counter[str]" = field(default_factory=Counter)
     table: DeviceTable = field(default_factory=DeviceTable)
     batcher: "Batcher[Stored]" = field(init=False)
@@ -124,6 +126,11 @@ class AvlDoor:
             self._refresher.cancel()
         await self.batcher.stop()
         await self.announcer.stop()
+
+    @property
+    def tolerance_s(self) -> float | None:
+        """How far a device's clock may be off; None until the norms have been read."""
+        return None if self._limits is None else self._limits.future_tolerance.total_seconds()
 
     def health(self) -> dict[str, Any]:
         """Give the door's state for the heartbeat."""
@@ -202,6 +209,8 @@ class AvlDoor:
         if self._limits is None:  # not reached: _admit lets nobody in before
             raise Answer(HTTPStatus.SERVICE_UNAVAILABLE)
         received_at = datetime.now(tz=UTC)
+        if fix.is_timed:  # before it is judged: who is refused as "future" has the wrong clock
+            self.clocks.hear("avl", device.identity, fix.at, received_at)
         track = self.table.tracks[device.appliance_id]
         verdict = judge(fix, track, self._limits, received_at)
         self.table.tracks[device.appliance_id] = verdict.track

@@ -20,6 +20,7 @@ class Fix:
     heading_deg: float | None = None  # clockwise from true north, [0, 360)
     speed_mps: float | None = None
     accuracy_m: float | None = None
+    is_timed: bool = True  # False: the device sent no time, so ``at`` tells nothing of its clock
 
 
 @dataclass(frozen=True, slots=True)

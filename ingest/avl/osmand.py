@@ -44,7 +44,8 @@ def decode_osmand(query: str, now: datetime) -> Fix | Refusal:
     place = _place(said)
     if isinstance(place, str):
         return Refusal(place, identity)
-    at = moment_of(said["timestamp"]) if "timestamp" in said else now
+    is_timed = "timestamp" in said
+    at = moment_of(said["timestamp"]) if is_timed else now
     if at is None:
         return Refusal("bad_time", identity)
     knots = zero_or_more(said.get("speed"))
@@ -55,6 +56,7 @@ def decode_osmand(query: str, now: datetime) -> Fix | Refusal:
         heading_deg=heading_of(said.get("bearing", said.get("heading"))),
         speed_mps=None if knots is None else knots * KNOT_MPS,
         accuracy_m=accuracy_of(said.get("accuracy")),
+        is_timed=is_timed,
     )
 
 

@@ -40,7 +40,8 @@ def decode_traccar(body: bytes, now: datetime) -> Fix | Refusal:
     lng, lat = number(coords.get("longitude")), number(coords.get("latitude"))
     if lng is None or lat is None:
         return Refusal("bad_place", identity)
-    at = moment_of(location["timestamp"]) if "timestamp" in location else now
+    is_timed = "timestamp" in location
+    at = moment_of(location["timestamp"]) if is_timed else now
     if at is None:
         return Refusal("bad_time", identity)
     return Fix(
@@ -50,6 +51,7 @@ def decode_traccar(body: bytes, now: datetime) -> Fix | Refusal:
         heading_deg=heading_of(coords.get("heading")),
         speed_mps=zero_or_more(coords.get("speed")),
         accuracy_m=accuracy_of(coords.get("accuracy")),
+        is_timed=is_timed,
     )
 
 

@@ -22,6 +22,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from ingest.clocks import Clocks
 from ingest.iot.message import HEARD_TOPIC, STATE_TOPICS, Nonsense, decode_detector
 from ingest.services import keep_refused
 from iot.api import UnknownDetector, hear_detector
@@ -65,6 +66,7 @@ class IotDoor:
 
     broker: Broker
     client_id: str = CLIENT_ID
+    clocks: Clocks = field(default_factory=Clocks)
     counts: "Counter[str]" = field(default_factory=Counter)
     is_connected: bool = False
     is_database_up: bool = True
@@ -194,6 +196,7 @@ class IotDoor:
                 said = Nonsense(said.identity, "unknown_detector")
             else:
                 self.counts["committed"] += 1
+                self.clocks.hear("iot", said.identity, said.at, received_at)
                 return said.identity, str(said.message_id)
         self.counts[f"refused_{said.reason}"] += 1
         keep_refused(

@@ -1,5 +1,6 @@
 """A smoke detector speaks, a pre-alert stands on the desk with a force ready: MQTT to WebSocket."""
 
+import time
 import uuid
 
 import pytest
@@ -78,6 +79,23 @@ def test_a_detector_cannot_speak_for_another(
         assert sum(frame["kind"] == "pre_alert.raised" for frame in line.heard) == 1
         dispatcher.post(f"/api/pre-alerts/{raised['id']}/cancel", reason="test")
     liar.leave()
+
+
+def test_a_detector_whose_clock_is_fast_is_named_in_health(
+    system: Running, dispatcher: Somebody, identities: list[str]
+) -> None:
+    detector = Detector(system, identities[5])
+    detector.say("normal", ahead_s=3600)
+    named: list[dict] = []
+    until = time.monotonic() + 15
+    while not named and time.monotonic() < until:
+        time.sleep(0.5)  # ingest gives a sign of life every two seconds
+        worst = dispatcher.get("/api/health")["devices"]["worst"]
+        named = [line for line in worst if line["identity"] == identities[5]]
+    detector.leave()
+
+    assert [line["door"] for line in named] == ["iot"]
+    assert named[0]["skew_s"] == pytest.approx(3600, abs=5)
 
 
 def test_a_wrong_password_is_turned_away_by_the_broker(

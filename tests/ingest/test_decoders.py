@@ -33,7 +33,9 @@ SAYS = {
     "ph-b7aef95bb7": Fix(
         "123456", LngLat(30.0, 60.0), datetime(2013, 8, 22, 13, 14, 27, tzinfo=UTC)
     ),
-    "ph-1c307b9d17": Fix("861001000719969", LngLat(-0.883333, 41.666667), NOW, speed_mps=0.0),
+    "ph-1c307b9d17": Fix(
+        "861001000719969", LngLat(-0.883333, 41.666667), NOW, speed_mps=0.0, is_timed=False
+    ),
     "ph-5242967fe9": Fix(
         "123456789012345",
         LngLat(-74.0061408571, 40.7232948571),
@@ -92,7 +94,10 @@ def test_place_heading_and_identity_have_two_spellings() -> None:
     one = decode_osmand("/?deviceid=a&location=30.5,114.3&heading=360&accuracy=4", NOW)
     other = decode_osmand("id=a&lat=30.5&lon=114.3&bearing=0&accuracy=4.0", NOW)
 
-    assert one == other == Fix("a", LngLat(114.3, 30.5), NOW, heading_deg=0.0, accuracy_m=4.0)
+    assert one == other
+    assert other == Fix(
+        "a", LngLat(114.3, 30.5), NOW, heading_deg=0.0, accuracy_m=4.0, is_timed=False
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,77 +1,23 @@
 """Detectors' words through a real broker."""
 
-import json
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import paho.mqtt.client as mqtt
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from eventlog.models import Entry
-from ingest.credentials import detector_password
 from ingest.iot.broker_files import access_text, password_line
 from ingest.iot.door import Broker, IotDoor, broker_at
 from ingest.iot.message import DetectorSaid, Nonsense, decode_detector
 from ingest.models import RefusedMessage
 from iot.models import DetectorMessage
+from tests.ingest.detectors import Detector, until
 
 MESSAGE = "5b0b1f6e-6f0f-7c1e-8b7e-0a4a6f6c9d11"
-
-
-class Detector:
-    """A detector at the broker, with its own credentials."""
-
-    def __init__(self, broker: Broker, identity: str, password: str | None = None) -> None:
-        self.heard: list[str] = []
-        self.connected = threading.Event()
-        self.reason = ""
-        self.identity = identity
-        self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=identity)
-        self.client.username_pw_set(
-            identity, password or detector_password(settings.SECRET_KEY, identity)
-        )
-        self.client.on_connect = self._on_connect
-        self.client.on_message = lambda _c, _d, m: self.heard.append(
-            json.loads(m.payload)["message_id"]
-        )
-        self.client.connect(broker.host, broker.port)
-        self.client.loop_start()
-        self.connected.wait(5)
-
-    def _on_connect(self, client, _data, _flags, code, _properties) -> None:
-        self.reason = str(code)
-        client.subscribe(f"fengsui/detectors/{self.identity}/heard")
-        self.connected.set()
-
-    def say(self, state: str, *, message_id: str | None = None, topic: str | None = None) -> str:
-        message_id = message_id or str(uuid.uuid4())
-        words = {"message_id": message_id, "state": state, "at": datetime.now(UTC).isoformat()}
-        self.publish(json.dumps(words).encode(), topic)
-        return message_id
-
-    def publish(self, payload: bytes, topic: str | None = None) -> None:
-        topic = topic or f"fengsui/detectors/{self.identity}/state"
-        self.client.publish(topic, payload, qos=1).wait_for_publish(5)
-
-    def leave(self) -> None:
-        self.client.disconnect()
-        self.client.loop_stop()
-
-
-def until(is_so: Callable[[], bool], timeout_s: float = 10) -> bool:
-    """Wait for something to become so."""
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.fixture

@@ -945,6 +945,30 @@ export interface components {
             crew_count: number;
         };
         /**
+         * DeviceClock
+         * @description How far a device's clock is off, and at which door of ingest it speaks.
+         */
+        DeviceClock: {
+            /** Door */
+            door: string;
+            /** Identity */
+            identity: string;
+            /** Skew S */
+            skew_s: number;
+        };
+        /**
+         * DeviceClocks
+         * @description The clocks of the devices heard within the hour.
+         */
+        DeviceClocks: {
+            /** Heard Count */
+            heard_count: number;
+            /** Off Count */
+            off_count: number;
+            /** Worst */
+            worst: components["schemas"]["DeviceClock"][];
+        };
+        /**
          * Got
          * @description Screen to server: this tick of positions is drawn, and all before it.
          */
@@ -979,6 +1003,7 @@ export interface components {
         Health: {
             /** Database Ms */
             database_ms: number;
+            devices: components["schemas"]["DeviceClocks"] | null;
             /** Given Up Deadline Count */
             given_up_deadline_count: number;
             /** Is Redis Up */
