@@ -217,7 +217,8 @@ class TimelineLine(Shape):
     recorded_at: datetime
     kind: str
     actor: str
-    actor_name: str
+    actor_name_zh: str
+    actor_name_en: str
     facts: dict[str, str | int | float | bool | None]
     words: str  # of a note; "" otherwise
     incident_id: UUID | None

@@ -44,6 +44,7 @@ def event_lines_of(entries: Sequence[eventlog.EntryView]) -> list[TimelineLine]:
     lines = []
     for entry in entries:
         zh, en = formations.get(entry.formation_id, NAMELESS)
+        actor_zh, actor_en = people.get(entry.actor, NAMELESS)
         facts = {
             key: value
             for key, value in entry.body.items()
@@ -62,7 +63,8 @@ def event_lines_of(entries: Sequence[eventlog.EntryView]) -> list[TimelineLine]:
                 recorded_at=entry.recorded_at,
                 kind=entry.kind,
                 actor=entry.actor,
-                actor_name=people.get(entry.actor, ""),
+                actor_name_zh=actor_zh,
+                actor_name_en=actor_en,
                 facts=facts,
                 words=words.get(UUID(note), "") if note else "",
                 incident_id=UUID(incident) if incident else None,

@@ -24,8 +24,8 @@ def formation_names(ids: Iterable[int]) -> Names:
     return org.formation_names(wanted) if wanted else {}
 
 
-def actor_names(actors: Iterable[str]) -> dict[str, str]:
-    """Give the names of those actors who are people; one question for all."""
+def actor_names(actors: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Give (Chinese, English) names of those actors who are people; one question for all."""
     people = {
         actor: int(key)
         for actor in set(actors)
@@ -33,4 +33,4 @@ def actor_names(actors: Iterable[str]) -> dict[str, str]:
         if kind == "person" and key.isdecimal()
     }
     names = org.person_names(sorted(set(people.values()))) if people else {}
-    return {actor: names[key][0] for actor, key in people.items() if key in names}
+    return {actor: names[key] for actor, key in people.items() if key in names}

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.actor import person
 from core.status import StatusSource
 from desk import api as desk
 from desk.selectors.entries import UNTOLD
@@ -75,6 +76,20 @@ def test_a_card_holds_orders_premises_and_timeline(city: City) -> None:
     ]
     assert card.timeline[1].facts["call_sign"] == "武1-1"
     assert card.timeline[2].words == "三楼有人"
+
+
+def test_a_line_names_who_did_it_in_both_languages(city: City) -> None:
+    person_id = org.save_person(
+        username="li", password="li", name_zh="李调度", name_en="Li", posts=[]
+    )
+    incident_id = a_fire(city)
+    dispatch.note_incident(
+        incident_id=incident_id, words="三楼有人", actor=person(person_id), at=later(1)
+    )
+    card = desk.incident_card(incident_id)
+    assert card is not None
+    line = card.timeline[-1]
+    assert (line.actor_name_zh, line.actor_name_en) == ("李调度", "Li")
 
 
 def test_a_line_of_the_log_carries_no_digest_and_no_caller(city: City) -> None:

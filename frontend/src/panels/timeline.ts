@@ -65,7 +65,7 @@ function entry(ui: Ui, line: TimelineLine): TemplateResult {
       ${line.words ? html`<q>${line.words}</q>` : nothing}
     </span>
     <span class="who">
-      ${line.actor_name}
+      ${ui.lang === "zh" ? line.actor_name_zh : line.actor_name_en}
       ${
         late_s > LATE_S
           ? html`<i>${ui.t.incident.timeline_late(duration(late_s, ui.lang))}</i>`

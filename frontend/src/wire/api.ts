@@ -1900,8 +1900,10 @@ export interface components {
         TimelineLine: {
             /** Actor */
             actor: string;
-            /** Actor Name */
-            actor_name: string;
+            /** Actor Name En */
+            actor_name_en: string;
+            /** Actor Name Zh */
+            actor_name_zh: string;
             /**
              * At
              * Format: date-time
