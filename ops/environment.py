@@ -8,6 +8,7 @@ import venv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ops.machine import find_browser
 from ops.places import CLONE
 
 VENV = CLONE / ".venv"
@@ -35,6 +36,25 @@ def provide_python(requirements: str, say: Callable[[str], None]) -> None:
         CLONE,
     )  # fmt: skip
     stamp.write_text(wanted)
+
+
+def provide_browser(say: Callable[[str], None]) -> None:
+    """Have Playwright fetch its Chromium where the system has none (Ubuntu: a snap only)."""
+    if find_browser() is not None or any(
+        _playwright_browsers().glob("chromium-*/INSTALLATION_COMPLETE")
+    ):
+        return
+    say("fetching Playwright's Chromium")
+    system_packages = ["--with-deps"] if os.geteuid() == 0 else []
+    _run(
+        [str(VENV / "bin" / "python"), "-m", "playwright", "install", *system_packages, "chromium"],
+        CLONE,
+    )
+
+
+def _playwright_browsers() -> Path:
+    given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    return Path(given) if given else Path.home() / ".cache" / "ms-playwright"
 
 
 def provide_screens(say: Callable[[str], None]) -> None:

@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ops import services
-from ops.environment import FRONTEND, VENV, provide_node_modules, provide_python, provide_screens
+from ops.environment import (
+    FRONTEND,
+    VENV,
+    provide_browser,
+    provide_node_modules,
+    provide_python,
+    provide_screens,
+)
 from ops.machine import TO_TEST, provide
 from ops.places import CLONE, Ports, places
 from ops.settings import outside, process_environment, python
@@ -18,6 +25,7 @@ def setup(say: Say) -> int:
     """Make everything that development needs."""
     provide(TO_TEST, say)
     provide_python("requirements-dev.txt", say)
+    provide_browser(say)
     provide_screens(say)
     return 0
 

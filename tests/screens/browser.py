@@ -1,7 +1,6 @@
 """A browser for tests: found on the machine, kept off the internet, and listened to for faults."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from ops.machine import find_browser
 from tests.running import DEMO_PASSWORD, Running
 
 DESK_SIZE = (1920, 1080)
@@ -27,14 +27,6 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 ]
-
-
-def find_browser() -> str:
-    """Find the machine's own Chromium: Playwright's download needs the internet."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    raise FileNotFoundError("no Chromium: apt-get install chromium")
 
 
 @contextmanager
