@@ -47,6 +47,12 @@ class Screen(WebsocketCommunicator):
         await self.send_json_to({"kind": "subscribe", "stream": stream})
         return await self.receive_json_from()
 
+    async def listen(self, stream: str) -> None:
+        """Subscribe to what sends no snapshot, and wait until that is done: words come in order."""
+        await self.send_json_to({"kind": "subscribe", "stream": stream})
+        await self.send_json_to({"kind": "ping"})
+        await self.hears("pong")
+
     async def hears(self, kind: str) -> dict:
         """Wait for a frame of this kind, passing over others."""
         async with asyncio.timeout(15):

@@ -139,7 +139,7 @@ async def test_a_screen_that_does_not_answer_gets_two_ticks_then_the_newest(
 ) -> None:
     stream = f"positions.f{city.detachment}"
     desk = await connect(city.dispatcher)
-    await desk.send_json_to({"kind": "subscribe", "stream": stream})
+    await desk.listen(stream)
     for at_ms in range(1, 21):
         await tell_position(stream, city.appliances[0], at_ms)
     ticks = [await desk.receive_json_from(), await desk.receive_json_from()]
