@@ -61,7 +61,24 @@ class Street(models.Model):
         ]
 
 
-class Station(models.Model):
+class Imported(models.Model):
+    """Where a row came from: rows of one source are told apart by what that source calls them."""
+
+    source = models.CharField(max_length=80, blank=True, db_default="")  # "": nobody imported it
+    source_ref = models.CharField(max_length=80, blank=True, db_default="")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_ref"],
+                condition=~models.Q(source_ref=""),
+                name="%(class)s_once_per_source",
+            ),
+        ]
+
+
+class Station(Imported):
     """消防救援站."""
 
     class Kind(models.TextChoices):
@@ -77,7 +94,7 @@ class Station(models.Model):
     is_synthetic = models.BooleanField(default=False)
 
 
-class WaterSource(models.Model):
+class WaterSource(Imported):
     """消防水源."""
 
     class Kind(models.TextChoices):
@@ -101,7 +118,7 @@ class WaterSource(models.Model):
     is_synthetic = models.BooleanField(default=False)
 
 
-class Premises(models.Model):
+class Premises(Imported):
     """社会单位(作为场所): a place with an occupier."""
 
     formation = models.ForeignKey("org.Formation", models.PROTECT)  # whose area it lies in
@@ -133,6 +150,65 @@ class PremisesBadge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["premises", "room"], name="one_badge_per_room"),
         ]
+
+
+class Building(Imported):
+    """建筑: its outline on the ground."""
+
+    name = models.CharField(max_length=160, blank=True)
+    area = models.MultiPolygonField(srid=4326)
+    height_m = models.FloatField(null=True)
+    storeys = models.PositiveSmallIntegerField(null=True)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class District(Imported):
+    """行政区: a piece of the administrative map."""
+
+    class Level(models.TextChoices):
+        CITY = "city", "市"
+        COUNTY = "county", "区县"
+        STREET = "street", "街道乡镇"
+
+    name = models.CharField(max_length=80)
+    adcode = models.CharField(max_length=12, blank=True)  # GB/T 2260
+    level = models.CharField(max_length=8, choices=Level)
+    area = models.MultiPolygonField(srid=4326)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class FirstDueArea(Imported):
+    """责任区: where a station's appliances are due first."""
+
+    formation = models.ForeignKey("org.Formation", models.PROTECT)  # the station
+    area = models.MultiPolygonField(srid=4326)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class MajorHazard(Imported):
+    """重大危险源: a store or plant that endangers what is around it."""
+
+    formation = models.ForeignKey("org.Formation", models.PROTECT)  # whose area it lies in
+    premises = models.ForeignKey(Premises, models.PROTECT, null=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)  # lpg, petrol, ammonia, chlorine ...
+    amount = models.CharField(max_length=80, blank=True)  # as the source says it
+    place = models.PointField(srid=4326)
+    is_synthetic = models.BooleanField(default=False)
+
+
+class Camera(Imported):
+    """摄像机: where it stands and what it looks at. Where its picture comes from is not shown."""
+
+    formation = models.ForeignKey("org.Formation", models.PROTECT)  # who may look through it
+    name = models.CharField(max_length=160)
+    place = models.PointField(srid=4326)
+    height_m = models.FloatField(null=True)  # of the lens above the ground
+    heading_deg = models.FloatField(null=True)  # None: it turns, or nobody said
+    field_of_view_deg = models.FloatField(null=True)
+    range_m = models.FloatField(null=True)
+    stream_url = models.CharField(max_length=400, blank=True)
+    is_synthetic = models.BooleanField(default=False)
 
 
 class CurrentFix(models.Model):
