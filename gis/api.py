@@ -1,5 +1,6 @@
 """The door of gis."""
 
+from gis.domain.datum import Datum, from_wgs84, to_wgs84
 from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_words
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
 from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
@@ -38,6 +39,7 @@ from gis.services.places import (
 )
 
 __all__ = [
+    "Datum",
     "FixView",
     "ImportedRoads",
     "LaidPremises",
@@ -64,6 +66,7 @@ __all__ = [
     "farthest_street",
     "find_places",
     "first_due_station",
+    "from_wgs84",
     "get_premises",
     "imported_roads",
     "is_on_network",
@@ -86,6 +89,7 @@ __all__ = [
     "set_badge",
     "stations",
     "store_fixes",
+    "to_wgs84",
     "travel_times_s",
     "water_counts",
     "water_sources_near",

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from core.geo import LngLat, is_on_earth
+from gis.api import Datum, from_wgs84
 from ingest.avl.fix import Fix
-from ingest.avl.mainland import shifted
 
 EARTH_M = 6_371_008.8
 CITY_M = (
@@ -76,6 +78,12 @@ def metres_between(a: LngLat, b: LngLat) -> float:
     half_lat, half_lng = (lat_b - lat_a) / 2.0, math.radians(b.lng - a.lng) / 2.0
     h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lng) ** 2
     return 2.0 * EARTH_M * math.asin(min(1.0, math.sqrt(h)))
+
+
+def shifted(place: LngLat) -> LngLat:
+    """Give a place as a device that counts in GCJ-02 would send it."""
+    lng, lat = from_wgs84(np.array([place]), Datum.GCJ02)[0].tolist()
+    return LngLat(lng, lat)
 
 
 def _is_null_island(fix: Fix, _track: Track, _limits: Limits, _now: datetime) -> bool:
