@@ -12,6 +12,8 @@ class DispatchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the log know what its entries do to this room's tables."""
+        """Let the log know what its entries do here, and gis who keeps appliances."""
         for noun in ("appliances", "calls", "incidents", "pre_alerts"):
             import_module(f"dispatch.projections.{noun}")
+        keep_layer = import_module("gis.api").keep_layer
+        keep_layer("appliances", import_module("dispatch.services.layer").KEEPER)

@@ -5,6 +5,9 @@ from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_wo
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
 from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
 from gis.domain.lay_water import LaidWater, WaterRules, lay_water
+from gis.domain.layer_rows import LayerRows
+from gis.domain.layer_words import CAPABILITIES
+from gis.domain.layers import LAYERS, Layer
 from gis.domain.roads import RoadNetwork
 from gis.selectors.find import PlaceFound, find_places
 from gis.selectors.fixes import FixView, current_fixes, recent_fixes
@@ -28,6 +31,7 @@ from gis.selectors.stations import StationView, stations
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
 from gis.selectors.water import WaterView, water_counts, water_sources_near
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
+from gis.services.layers import Import, Keeper, Merged, keep_layer
 from gis.services.places import (
     PremisesRow,
     StationRow,
@@ -39,12 +43,19 @@ from gis.services.places import (
 )
 
 __all__ = [
+    "CAPABILITIES",
+    "LAYERS",
     "Datum",
     "FixView",
+    "Import",
     "ImportedRoads",
+    "Keeper",
     "LaidPremises",
     "LaidStations",
     "LaidWater",
+    "Layer",
+    "LayerRows",
+    "Merged",
     "NoRoadNetwork",
     "PlaceFound",
     "PremisesRow",
@@ -70,6 +81,7 @@ __all__ = [
     "get_premises",
     "imported_roads",
     "is_on_network",
+    "keep_layer",
     "lay_premises",
     "lay_stations",
     "lay_water",

@@ -211,6 +211,15 @@ class Camera(Imported):
     is_synthetic = models.BooleanField(default=False)
 
 
+class LayerProfile(models.Model):
+    """导入方案: what the columns of somebody's files mean. Truth."""
+
+    name = models.CharField(primary_key=True, max_length=80)
+    layer = models.CharField(max_length=24)
+    body = models.JSONField()  # gis.domain.layer_profile.Profile
+    saved_at = models.DateTimeField(auto_now=True)
+
+
 class CurrentFix(models.Model):
     """The newest fix of each appliance, asked in memory: a spatial index would end HOT updates."""
 

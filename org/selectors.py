@@ -91,6 +91,18 @@ def get_formation(formation_id: int) -> FormationCard:
     return found
 
 
+def find_formation(code: str) -> FormationCard | None:
+    """Give the formation with this code, if there is one."""
+    row = Formation.objects.filter(code=code).first()
+    return None if row is None else _card(row)
+
+
+def all_formations() -> list[FormationCard]:
+    """List every formation, parents before children."""
+    cards = [_card(row) for row in Formation.objects.all()]
+    return sorted(cards, key=lambda card: (len(card.ancestry), card.id))
+
+
 def audience_of(formation_id: int) -> tuple[int, ...]:
     """Give who hears of what this formation answers for: itself, then its ancestors upwards."""
     return get_formation(formation_id).ancestry[::-1]

@@ -41,6 +41,7 @@ class GeodataImported(Event):
     """Roads, water or premises came in from a file or a generator."""
 
     KIND: ClassVar[str] = "geodata.imported"
+    VERSION: ClassVar[int] = 2
 
     layer: str
     source: str
@@ -48,6 +49,10 @@ class GeodataImported(Event):
     kept_count: int
     dropped_count: int
     guessed_count: int
+    datum: str = ""  # what the file's places were counted from; "": it has none, or nobody said
+    added_count: int | None = None  # None: not counted
+    changed_count: int | None = None
+    removed_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,13 @@ from core.wire import read_event
 Data = dict[str, Any]
 Step = Callable[[Data], Data]
 
-UPCASTERS: dict[tuple[str, int], Step] = {}
+
+def _imported_2(data: Data) -> Data:
+    uncounted = {"added_count": None, "changed_count": None, "removed_count": None}
+    return {**data, "datum": "", **uncounted}
+
+
+UPCASTERS: dict[tuple[str, int], Step] = {("geodata.imported", 1): _imported_2}
 """``(kind, version)`` to what gives the fields of ``version + 1``. Never edited, only added to."""
 
 

@@ -1,0 +1,210 @@
+"""Reading the cells of a column into a field's values (字段校验). Pure."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from gis.domain.layer_profile import Profile, translated
+from gis.domain.layer_table import is_damaged, text_of
+from gis.domain.layers import Field, Reads
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+"""A moment without a zone is one of here: files of China say none."""
+
+CLOCKS_DIFFER = timedelta(days=1)
+_YES = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√"})
+_NO = frozenset({"否", "无", "n", "no", "false", "f", "0", "×"})
+_BETWEEN = re.compile(r"[、,,;;|/]+")
+_CHINESE_DATE = re.compile(r"(\d{4})\s*[年./]\s*(\d{1,2})\s*[月./]\s*(\d{1,2})\s*日?")
+
+Note = Callable[[int, str, str, str], None]
+"""Say what is wrong: the row's index, the field, a code of ``layer_faults``, the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there already, for fields that point at it."""
+
+    own: int  # the formation that answers for the import
+    formations: Mapping[str, tuple[int, str]]  # code -> number and kind: itself and all under it
+    foreign: frozenset[str]  # codes of others
+    premises: frozenset[int]
+    now: datetime
+
+
+class _Bad(ValueError):
+    """A cell cannot be read. Its text is the fault's code."""
+
+
+def read_column(
+    wanted: Field, cells: list[Any], profile: Profile, known: Known, note: Note
+) -> list[Any]:
+    """Read one field of all rows.
+
+    Parameters
+    ----------
+    wanted
+        The field.
+    cells
+        Its column as the file has it.
+    profile
+        What the file's words mean.
+    known
+        What the field may point at.
+    note
+        Told of each cell that cannot be read; its value is then the field's default.
+
+    Returns
+    -------
+    list
+        As long as ``cells``.
+    """
+    words, ending = profile.words.get(wanted.name), profile.endings.get(wanted.name, "")
+    read = cache(partial(_READERS[wanted.reads], wanted, profile, known))  # files repeat themselves
+    values: list[Any] = []
+    for index, cell in enumerate(cells):
+        text = text_of(cell)
+        if words is not None:
+            text = translated(words, text)
+        if ending:
+            text = text.removesuffix(ending).rstrip()
+        if not text:
+            if wanted.is_required and wanted.reads != Reads.FORMATION:
+                note(index, wanted.name, "missing", "")
+            values.append(_default(wanted, known))
+            continue
+        try:
+            values.append(read(text))
+        except _Bad as problem:
+            note(index, wanted.name, str(problem), text)
+            values.append(_default(wanted, known))
+    return values
+
+
+def _default(wanted: Field, known: Known) -> Any:
+    if wanted.reads == Reads.FORMATION and wanted.is_required:
+        return known.own
+    return wanted.default
+
+
+def vocabulary(wanted: Field) -> dict[str, str]:
+    """Give every spelling of a field's words, in lower case, and the word it means."""
+    return {
+        spelling.casefold(): word
+        for word, others in wanted.words.items()
+        for spelling in (word, word.replace("_", " "), *others)
+    }
+
+
+def _text(wanted: Field, _profile: Profile, _known: Known, text: str) -> str:
+    if is_damaged(text):
+        raise _Bad("unreadable_text")
+    if wanted.longest is not None and len(text) > wanted.longest:
+        raise _Bad("too_long")
+    return text
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise _Bad("not_a_number") from None
+    if not math.isfinite(value):
+        raise _Bad("not_a_number")
+    return value
+
+
+def _measured(wanted: Field, profile: Profile, _known: Known, text: str) -> float:
+    return _ranged(wanted, _number(text) * float(profile.factors.get(wanted.name, 1.0)))
+
+
+def _whole(wanted: Field, _profile: Profile, _known: Known, text: str) -> int:
+    value = _number(text)
+    if not value.is_integer():
+        raise _Bad("not_whole")
+    return int(_ranged(wanted, value))
+
+
+def _ranged(wanted: Field, value: float) -> float:
+    if wanted.least is not None and value < wanted.least:
+        raise _Bad("out_of_range")
+    if wanted.most is not None and value > wanted.most:
+        raise _Bad("out_of_range")
+    return value
+
+
+def _yes_no(_wanted: Field, _profile: Profile, _known: Known, text: str) -> bool:
+    said = text.casefold()
+    if said not in _YES | _NO:
+        raise _Bad("not_yes_no")
+    return said in _YES
+
+
+def _moment(_wanted: Field, profile: Profile, known: Known, text: str) -> datetime:
+    try:
+        if profile.date_format:
+            value = datetime.strptime(text, profile.date_format)  # noqa: DTZ007 - the zone follows
+        elif found := _CHINESE_DATE.fullmatch(text):
+            value = datetime(*(int(part) for part in found.groups()), tzinfo=BEIJING)  # type: ignore[arg-type, misc]
+        else:
+            value = datetime.fromisoformat(text)
+    except ValueError:
+        raise _Bad("not_a_date") from None
+    value = value if value.tzinfo else value.replace(tzinfo=BEIJING)
+    if value > known.now + CLOCKS_DIFFER:
+        raise _Bad("future_date")
+    return value.astimezone(UTC)
+
+
+def _word(wanted: Field, _profile: Profile, _known: Known, text: str) -> str:
+    word = vocabulary(wanted).get(text.strip().casefold())
+    if word is None:
+        raise _Bad("unknown_value")
+    return word
+
+
+def _words(wanted: Field, profile: Profile, known: Known, text: str) -> tuple[str, ...]:
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    return tuple(dict.fromkeys(_word(wanted, profile, known, part) for part in parts))
+
+
+def _formation(wanted: Field, _profile: Profile, known: Known, text: str) -> Any:
+    found = known.formations.get(text)
+    if text in known.foreign:
+        raise _Bad("foreign_formation")
+    if not wanted.is_required:  # a station's own: one that is not there yet will be made
+        if found is not None and found[1] != "station":
+            raise _Bad("not_a_station")
+        return text
+    if found is None:
+        raise _Bad("unknown_formation")
+    return found[0]
+
+
+def _premises(_wanted: Field, _profile: Profile, known: Known, text: str) -> int:
+    if not text.isdecimal() or int(text) not in known.premises:
+        raise _Bad("unknown_premises")
+    return int(text)
+
+
+_READERS: dict[Reads, Callable[[Field, Profile, Known, str], Any]] = {
+    Reads.TEXT: _text,
+    Reads.NUMBER: _measured,
+    Reads.WHOLE: _whole,
+    Reads.YES_NO: _yes_no,
+    Reads.MOMENT: _moment,
+    Reads.WORD: _word,
+    Reads.WORDS: _words,
+    Reads.FORMATION: _formation,
+    Reads.PREMISES: _premises,
+}
+
+
+def text_cell(value: Any) -> Any:
+    """Give a cell as a file's text has it: moments as ISO 8601, the rest as it is."""
+    return value.isoformat() if isinstance(value, datetime | date) else value

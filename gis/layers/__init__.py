@@ -1,0 +1,1 @@
+"""Layers from files and into files (GeoPandas, openpyxl live here)."""

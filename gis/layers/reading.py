@@ -1,0 +1,257 @@
+"""Reading a file into a table: GeoJSON, GeoPackage, Shapefile, CSV, XLSX."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pyproj
+import shapely
+from shapely.geometry import shape as shape_of
+
+from gis.domain.layer_faults import RowFault
+from gis.domain.layer_table import Table, text_of
+from gis.layers.encoding import Unreadable, decoded, encoding_of
+
+_LONGEST_CELL = 10_000_000  # a district's outline as WKT
+_WGS84 = pyproj.CRS.from_epsg(4326)
+
+
+def read_table(path: Path, *, encoding: str = "", sheet: str = "") -> Table:
+    """Read a file whole.
+
+    Parameters
+    ----------
+    path
+        A ``.geojson``, ``.json``, ``.gpkg``, ``.shp``, ``.zip`` (with a shapefile in it), ``.csv``,
+        ``.txt`` or ``.xlsx``.
+    encoding
+        Of its text, where the file does not say and it cannot be told.
+    sheet
+        Which of several sheets or layers; the first sheet, the only layer if not given.
+
+    Returns
+    -------
+    Table
+        Rows are numbered as one sees them: a spreadsheet's second line is row 2, a map's first
+        feature is row 1. Places with a reference system of their own are carried over to WGS-84.
+
+    Raises
+    ------
+    Unreadable
+        With a sentence that says why.
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise Unreadable(f"{path.name} is none of {', '.join(_READERS)}")
+    try:
+        return read(path, encoding, sheet)
+    except (OSError, zipfile.BadZipFile, csv.Error) as problem:
+        raise Unreadable(f"{path.name} cannot be read: {problem}") from problem
+
+
+def _csv(path: Path, encoding: str, _sheet: str) -> Table:
+    text, used = decoded(path.read_bytes(), encoding)
+    csv.field_size_limit(_LONGEST_CELL)
+    heading = text.partition("\n")[0]
+    delimiter = max(",;\t", key=heading.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return _lines(enumerate(lines, start=1), used)
+
+
+def _lines(lines: Iterable[tuple[int, Sequence[Any]]], encoding: str) -> Table:
+    """Make a table of numbered lines, the first that is not empty being the heading."""
+    numbered = iter(lines)
+    names = _heading(numbered)
+    width = len(names)
+    rows: list[Sequence[Any]] = []
+    number: list[int] = []
+    faults: list[RowFault] = []
+    for at, line in numbered:
+        cells = line if len(line) == width else _fitted(line, width)
+        if len(cells) == width:
+            rows.append(cells)
+            number.append(at)
+        elif cells:
+            faults.append(RowFault(at, "row", "cell_count", f"{len(cells)}/{width}"))
+    columns = list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in names]
+    return Table(dict(zip(names, columns, strict=True)), number, encoding=encoding, faults=faults)
+
+
+def _heading(numbered: Iterator[tuple[int, Sequence[Any]]]) -> list[str]:
+    for _, line in numbered:
+        names = [text_of(cell) for cell in line]
+        while names and not names[-1]:
+            names.pop()
+        if not names:
+            continue
+        double = {name for name in names if names.count(name) > 1}
+        if double:
+            raise Unreadable(f"several columns are called {', '.join(sorted(double))!r}")
+        return names
+    raise Unreadable("the file is empty")
+
+
+def _fitted(line: Sequence[Any], width: int) -> Sequence[Any]:
+    """Cut empty cells off the end; nothing is left of a line that is empty."""
+    if not any(text_of(cell) for cell in line):
+        return []
+    cells = list(line)
+    while len(cells) > width and not text_of(cells[-1]):
+        cells.pop()
+    return cells
+
+
+def _xlsx(path: Path, _encoding: str, sheet: str) -> Table:
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as problem:
+        raise Unreadable(f"{path.name} is no XLSX file: {problem}") from problem
+    try:
+        if sheet and sheet not in book.sheetnames:
+            raise Unreadable(f"{path.name} has no sheet {sheet!r}: {', '.join(book.sheetnames)}")
+        page = book[sheet] if sheet else book.worksheets[0]
+        lines = enumerate(page.iter_rows(values_only=True), start=1)
+        return _lines(_padded(lines), "")
+    finally:
+        book.close()
+
+
+def _padded(lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterable[tuple[int, Sequence[Any]]]:
+    """Fill rows up: a sheet does not store the empty cells at a row's end."""
+    width = 0
+    for at, line in lines:
+        filled = list(line)
+        while filled and not text_of(filled[-1]):
+            filled.pop()
+        if not filled:
+            continue
+        width = width or len(filled)
+        yield at, [*filled, *[None] * (width - len(filled))]
+
+
+def _geojson(path: Path, encoding: str, _sheet: str) -> Table:
+    text, used = decoded(path.read_bytes(), encoding or "utf-8")  # RFC 7946: always UTF-8
+    try:
+        said = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise Unreadable(f"{path.name} is no JSON: {problem}") from problem
+    features = _features(said)
+    properties = [one.get("properties") or {} for one in features]
+    names = list(dict.fromkeys(name for one in properties for name in one))
+    columns = {name: [one.get(name) for one in properties] for name in names}
+    if "id" not in columns and any("id" in one for one in features):
+        columns["id"] = [one.get("id") for one in features]
+    shapes = np.array([_shape(one.get("geometry")) for one in features] or [None], dtype=object)
+    return Table(
+        columns,
+        list(range(1, len(features) + 1)),
+        _carried(shapes[: len(features)], _crs_of(said)),
+        is_datum_said=True,
+        encoding=used,
+    )
+
+
+def _features(said: Any) -> list[dict[str, Any]]:
+    match said:
+        case {"type": "FeatureCollection", "features": list(features)}:
+            return [one for one in features if isinstance(one, dict)]
+        case {"type": "Feature"}:
+            return [said]
+        case {"type": str(), "coordinates": list()} | {"type": "GeometryCollection"}:
+            return [{"geometry": said}]
+        case _:
+            raise Unreadable("the JSON is no GeoJSON: it has neither features nor coordinates")
+
+
+def _shape(said: Any) -> Any:
+    match said:
+        case {"type": "Point", "coordinates": [int() | float() as lng, int() | float() as lat, *_]}:
+            return shapely.Point(lng, lat)
+        case {"type": str()}:
+            try:
+                return shape_of(said)
+            except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException):
+                return None
+        case _:
+            return None
+
+
+def _crs_of(said: Any) -> pyproj.CRS:
+    """Read the reference system that files from before RFC 7946 carry."""
+    match said:
+        case {"crs": {"properties": {"name": str(name)}}}:
+            try:
+                return pyproj.CRS.from_user_input(name)
+            except pyproj.exceptions.CRSError as problem:
+                raise Unreadable(f"nobody knows the reference system {name!r}") from problem
+        case _:
+            return _WGS84
+
+
+def _carried(shapes: Any, crs: pyproj.CRS) -> Any:
+    if crs.is_geographic and crs.to_epsg() in {None, 4326, 4490, 4979}:
+        return shapes  # degrees of WGS-84 or CGCS2000, which are the same to a metre
+    across = pyproj.Transformer.from_crs(crs, _WGS84, always_xy=True)
+    present = ~shapely.is_missing(shapes)
+    shapes[present] = shapely.transform(
+        shapely.force_2d(shapes[present]), lambda xy: np.column_stack(across.transform(*xy.T))
+    )
+    return shapes
+
+
+def _vector(path: Path, encoding: str, sheet: str) -> Table:
+    """Read a GeoPackage or a shapefile with GDAL."""
+    options: dict[str, Any] = {}
+    if path.suffix.lower() == ".gpkg":
+        options = {"layer": _one_of(path, sheet)}
+    else:
+        options = {"encoding": encoding_of(path, encoding)}
+    try:
+        frame = gpd.read_file(path, engine="pyogrio", **options)
+    except UnicodeDecodeError as problem:
+        raise Unreadable(f"{path.name} is not in {options['encoding']}: {problem}") from problem
+    except (RuntimeError, ValueError) as problem:  # what GDAL says
+        raise Unreadable(f"{path.name} cannot be read: {problem}") from problem
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise Unreadable(f"{path.name} has no geometry")
+    shapes = np.array(frame.geometry.array, dtype=object)
+    columns = {
+        str(name): frame[name].astype(object).where(frame[name].notna(), None).tolist()
+        for name in frame.columns
+        if name != frame.geometry.name
+    }
+    return Table(
+        columns,
+        list(range(1, len(frame) + 1)),
+        shapes if frame.crs is None else _carried(shapes, pyproj.CRS(frame.crs)),
+        is_datum_said=frame.crs is not None,
+        encoding=options.get("encoding") or "utf-8",
+    )
+
+
+def _one_of(path: Path, sheet: str) -> str:
+    names = [str(name) for name in gpd.list_layers(path)["name"]]
+    if sheet and sheet not in names:
+        raise Unreadable(f"{path.name} has no layer {sheet!r}: {', '.join(names)}")
+    if not sheet and len(names) != 1:
+        raise Unreadable(f"{path.name} has {len(names)} layers: say --sheet {'|'.join(names)}")
+    return sheet or names[0]
+
+
+_READERS: dict[str, Callable[[Path, str, str], Table]] = {
+    ".geojson": _geojson,
+    ".json": _geojson,
+    ".gpkg": _vector,
+    ".shp": _vector,
+    ".zip": _vector,
+    ".csv": _csv,
+    ".txt": _csv,
+    ".xlsx": _xlsx,
+}

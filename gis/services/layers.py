@@ -1,0 +1,291 @@
+"""Laying a file's rows down: staged by COPY, merged by source, all or nothing (图层入库)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import shapely
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.utils.functional import cached_property
+from psycopg import sql
+
+from core.actor import Actor
+from gis.domain.layer_rows import LayerRows
+from gis.domain.layers import Layer, Reads
+from gis.domain.spelling import initials_of, pinyin_of
+
+ROWS_AT_ONCE = 20_000
+SRID = 4326
+_LONGEST_PINYIN, _LONGEST_INITIALS = 320, 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What an import did to a layer."""
+
+    added_count: int
+    changed_count: int
+    unchanged_count: int
+    gone: list[str] = field(default_factory=list)  # in the source no more; kept
+    removed_count: int = 0
+    protected: list[str] = field(default_factory=list)  # gone, but something here needs them
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Under what name rows are laid down, by whom and when."""
+
+    source: str
+    formation_id: int  # who answers for it
+    remove_missing: bool
+    actor: Actor
+    at: datetime
+
+
+Write = Callable[[LayerRows, Import], Merged]
+Give = Callable[[Sequence[int]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """How a layer that lies in another room is written, and its rows of some formations given."""
+
+    write: Write
+    give: Give
+
+
+KEEPERS: dict[str, Keeper] = {}
+
+
+def keep_layer(name: str, keeper: Keeper) -> None:
+    """Let a room above keep a layer of the catalogue: it says so when Django starts."""
+    KEEPERS[name] = keeper
+
+
+def lay_down(rows: LayerRows, how: Import) -> Merged:
+    """Write rows, inside the caller's transaction.
+
+    A row of the same source and reference takes the other's place; one that says what is there
+    already changes nothing. What the source no longer has is kept and named, unless it is to go.
+    """
+    layer = rows.layer
+    if layer.name in KEEPERS:
+        return KEEPERS[layer.name].write(rows, how)
+    staging = _Staging(layer)
+    staging.fill(rows)
+    if layer.name == "stations":
+        staging.adopt(how.source)
+    added, changed = staging.merge(how.source)
+    gone = staging.gone(how.source)
+    removed, protected = 0, list[str]()
+    if how.remove_missing and gone:
+        removed, protected = _remove(_model(layer), how.source, gone)
+        gone = [ref for ref in gone if ref in set(protected)]
+    return Merged(
+        added_count=added,
+        changed_count=changed,
+        unchanged_count=len(rows.refs) - added - changed,
+        gone=gone,
+        removed_count=removed,
+        protected=protected,
+    )
+
+
+def _model(layer: Layer) -> type[Model]:
+    return apps.get_model("geodata", layer.table.removeprefix("geodata_"))
+
+
+class _Staging:
+    """A temporary table beside the layer's own."""
+
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
+        self._fields = [one for one in layer.fields if one.is_kept]
+        spelt = ["pinyin", "initials"] if layer.name == "premises" else []
+        self._columns = [
+            "source_ref",
+            layer.place,
+            *(_column(one.name, one.reads) for one in self._fields),
+            *spelt,
+        ]
+
+    @cached_property
+    def _names(self) -> dict[str, sql.Composable]:
+        columns = [sql.Identifier(one) for one in self._columns]
+        table = sql.Identifier(self._layer.table)
+        facts = columns[1:]
+        return {
+            "table": table,
+            "columns": sql.SQL(", ").join(columns),
+            "set": sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(one) for one in facts),
+            "ours": sql.SQL(", ").join(sql.SQL("{}.{}").format(table, one) for one in facts),
+            "theirs": sql.SQL(", ").join(sql.SQL("EXCLUDED.{}").format(one) for one in facts),
+        }
+
+    def _run(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            whole = sql.SQL(statement).format(**self._names)
+            cursor.execute(whole, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def fill(self, rows: LayerRows) -> None:
+        """COPY the rows in."""
+        self._run("DROP TABLE IF EXISTS staged")
+        self._run(_STAGE)
+        columns = [rows.refs, _hex(rows.shapes), *(rows.values[one.name] for one in self._fields)]
+        if self._layer.name == "premises":
+            names = rows.values["name"]
+            columns += [
+                [pinyin_of(name)[:_LONGEST_PINYIN] for name in names],
+                [initials_of(name)[:_LONGEST_INITIALS] for name in names],
+            ]
+        texts = [_texts(column) for column in columns]
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(sql.SQL(_COPY).format(**self._names)) as copy,
+        ):
+            for block in _blocks(texts):
+                copy.write(block)
+
+    def adopt(self, source: str) -> None:
+        """Let a station that nobody imported be the file's: a formation has one station."""
+        self._run(_ADOPT, source)
+
+    def merge(self, source: str) -> tuple[int, int]:
+        """Merge; give how many rows are new and how many changed."""
+        if not self._run(_IS_KNOWN, source)[0][0]:
+            self._run(_ADD, source)
+            return int(self._run(_COUNT)[0][0]), 0
+        added, changed = self._run(_MERGE, source)[0]
+        return int(added), int(changed)
+
+    def gone(self, source: str) -> list[str]:
+        """List what the source called rows that are here and not in the file."""
+        return [ref for (ref,) in self._run(_GONE, source)]
+
+
+def _column(name: str, reads: Reads) -> str:
+    return f"{name}_id" if reads in {Reads.FORMATION, Reads.PREMISES} else name
+
+
+def _hex(shapes: Any) -> list[str]:
+    single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
+    if single.any():  # areas are kept as several outlines, one being the usual number
+        shapes = shapes.copy()
+        shapes[single] = [shapely.MultiPolygon([one]) for one in shapes[single]]
+    marked = shapely.set_srid(shapes, SRID)
+    written: list[str] = shapely.to_wkb(marked, hex=True, include_srid=True).tolist()
+    return written
+
+
+def _texts(column: list[Any]) -> list[str]:
+    """Write a column in COPY's text form; the usual kinds without a call per value."""
+    kinds = set(map(type, column))
+    if kinds <= {str}:
+        if any("\\" in one for one in column):
+            return [one.replace("\\", "\\\\") for one in column]
+        return column
+    if kinds <= {int, float}:
+        return list(map(repr, column))
+    if kinds == {type(None)}:
+        return ["\\N"] * len(column)
+    return [_text(one) for one in column]
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "\\N"
+        case bool():
+            return "t" if value else "f"
+        case tuple():
+            return _json(list(value))
+        case datetime():
+            return value.isoformat()
+        case str():
+            return value.replace("\\", "\\\\")
+        case _:
+            return repr(value)
+
+
+def _json(value: Any) -> str:
+    """Write a list of words as JSON for COPY."""
+    inside = ", ".join(f'"{one}"' for one in value)
+    return f"[{inside}]"
+
+
+def _blocks(texts: list[list[str]]) -> Iterator[bytes]:
+    for start in range(0, len(texts[0]), ROWS_AT_ONCE):
+        part = [column[start : start + ROWS_AT_ONCE] for column in texts]
+        yield ("\n".join(map("\t".join, zip(*part, strict=True))) + "\n").encode()
+
+
+def _remove(model: type[Model], source: str, gone: list[str]) -> tuple[int, list[str]]:
+    """Delete what is gone; give how many, and what something else here stands on."""
+    rows = _every(model).filter(source=source, source_ref__in=gone)
+    kept: set[Any] = set()
+    while True:
+        try:
+            with transaction.atomic():
+                going = rows.exclude(pk__in=kept)
+                count = going.count()
+                going.delete()
+        except (ProtectedError, RestrictedError) as problem:
+            needed = _needed(model, problem)
+            if not needed - kept:
+                raise
+            kept |= needed
+            continue
+        protected = rows.filter(pk__in=kept).values_list("source_ref", flat=True)
+        return count, sorted(protected)
+
+
+def _every(model: type[Model]) -> QuerySet[Model]:
+    return QuerySet(model)
+
+
+def _needed(model: type[Model], problem: ProtectedError | RestrictedError) -> set[Any]:
+    """Give the keys of the rows that other rows stand on."""
+    holding = (
+        problem.protected_objects
+        if isinstance(problem, ProtectedError)
+        else problem.restricted_objects
+    )
+    return {
+        getattr(one, link.attname)
+        for one in holding
+        for link in one._meta.concrete_fields  # noqa: SLF001 - Django's documented name
+        if link.related_model is model
+    }
+
+
+_STAGE = "CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
+_COPY = "COPY staged ({columns}) FROM STDIN"
+_IS_KNOWN = """
+    SELECT EXISTS (SELECT FROM {table} WHERE source = %s AND NOT (source_ref = ''))
+"""
+_COUNT = "SELECT count(*) FROM staged"
+_ADD = """
+    INSERT INTO {table} (source, is_synthetic, {columns}) SELECT %s, false, {columns} FROM staged
+"""
+_MERGE = """
+    WITH merged AS (
+        INSERT INTO {table} (source, is_synthetic, {columns})
+        SELECT %s, false, {columns} FROM staged
+        ON CONFLICT (source, source_ref) WHERE NOT (source_ref = '') DO UPDATE SET {set}
+        WHERE ({ours}) IS DISTINCT FROM ({theirs})
+        RETURNING (xmax = 0) AS is_new
+    )
+    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM merged
+"""
+_GONE = """
+    SELECT source_ref FROM {table} WHERE source = %s AND NOT (source_ref = '')
+    AND source_ref NOT IN (SELECT source_ref FROM staged) ORDER BY 1
+"""
+_ADOPT = """
+    UPDATE {table} SET source = %s, source_ref = staged.source_ref FROM staged
+    WHERE {table}.formation_id = staged.formation_id AND {table}.source = ''
+"""
