@@ -81,5 +81,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有适用于该类警情的力量编成。",
         "There is no response plan for this type of incident.",
     ),
+    "form_is_wgs84": (
+        "该格式规定为WGS-84坐标,{datum}坐标只能导出为CSV。",
+        "This form says of itself that it is WGS-84: {datum} goes into a CSV only.",
+    ),
+    "export_too_large": (
+        "超过{most}行,请在服务器上用export_layer命令导出。",
+        "More than {most} rows: export them on the server with export_layer.",
+    ),
     "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
 }

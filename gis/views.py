@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.views.decorators.http import require_safe
@@ -11,6 +11,9 @@ from ninja import Query, Router
 from ninja.security import django_auth
 
 from core.geo import LngLat
+from gis.domain.datum import Datum
+from gis.domain.layers import LAYERS
+from gis.layers.writing import FORMS, layer_parts
 from gis.schemas import PlaceFound, PremisesCard
 from gis.selectors.find import find_places
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
@@ -22,12 +25,15 @@ from gis.selectors.tiles import (
     stations_tile,
     water_tile,
 )
-from org.api import NotVisible, require_sees, scopes, sees
+from org.api import NotAllowed, NotVisible, formations_under, may, require_sees, scopes, sees
 
 router = Router(auth=django_auth, tags=["gis"])
 
 Lng = Annotated[float, Query(ge=-180, le=180)]
 Lat = Annotated[float, Query(ge=-90, le=90)]
+
+MOST_EXPORTED = 200_000
+"""Rows in one answer, which is held in memory whole: some 60 MB."""
 
 MVT = "application/vnd.mapbox-vector-tile"
 _DRAWN: dict[str, Callable[[int, int, int], bytes]] = {
@@ -67,6 +73,31 @@ def get_premises(request: HttpRequest, premises_id: int) -> object:
         raise NotVisible
     require_sees(_person(request), [found.formation_id])
     return _card(found)
+
+
+@router.get("/layers/{layer}/export", response={200: bytes})
+def export_layer(
+    request: HttpRequest,
+    layer: str,
+    form: Annotated[Literal["geojson", "gpkg", "csv"], Query(alias="format")] = "geojson",
+    datum: Datum = Datum.WGS84,
+) -> HttpResponse:
+    """Give a layer as a file: the rows of the formations that the person may export."""
+    person = _person(request)
+    allowed = [
+        one.formation_id for one in scopes(person) if may(person, "export_layer", one.formation_id)
+    ]
+    if not allowed:
+        raise NotAllowed
+    if layer not in LAYERS:
+        raise NotVisible
+    theirs = {under.id for one in allowed for under in formations_under(one)}
+    parts = layer_parts(
+        LAYERS[layer], form, datum=datum, formation_ids=sorted(theirs), most=MOST_EXPORTED
+    )
+    name = f'attachment; filename="{layer}.{form}"'
+    headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
+    return HttpResponse(b"".join(parts), content_type=FORMS[form][0], headers=headers)
 
 
 @require_safe

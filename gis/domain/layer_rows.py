@@ -123,7 +123,9 @@ class _Faults:
 def _wanted(table: Table, profile: Profile) -> Any:
     wanted = np.ones(len(table.row), dtype=np.bool_)
     for column, taken in profile.only.items():
-        wanted &= np.array([is_taken(taken, text_of(cell)) for cell in table.columns[column]], dtype=bool)
+        wanted &= np.array(
+            [is_taken(taken, text_of(cell)) for cell in table.columns[column]], dtype=bool
+        )
     return np.flatnonzero(wanted)
 
 

@@ -46,6 +46,7 @@ class Field:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What may stand here, and what files call it besides."""
     is_kept: bool = True  # False: used for the row's formation, no column of the table
+    is_secret: bool = False  # given out on the server only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +330,9 @@ CAMERAS = Layer(
         _number("heading_deg", "朝向", "heading", "deg", 0, 360),
         _number("field_of_view_deg", "视场角", "field of view", "deg", 0, 360),
         _number("range_m", "可视距离", "range", "m", 0, 50_000),
-        _text("stream_url", "视频地址", "stream", 400),
+        Field(
+            name="stream_url", zh="视频地址", en="stream", longest=400, default="", is_secret=True
+        ),
     ),
 )
 LAYERS: Mapping[str, Layer] = {

@@ -35,6 +35,9 @@ MARGIN_DEG = 0.05
 """How far beyond the road network a thing may lie: 5 km, a hydrant on the last farm track."""
 
 
+_STEP_DEG = 0.001  # along an outline, about 100 m: its corners are few where its road is straight
+
+
 class ImportRefused(ValueError):
     """The file as a whole cannot be imported; the text says why, for the person who asked."""
 
@@ -267,7 +270,7 @@ def _ask_roads(rows: LayerRows, datum: Datum) -> DatumCheck:
         texts = [" ".join(part or "" for part in parts) for parts in zip(*said, strict=True)]
     streets = Street.objects.filter(network_id=roads.version, is_name_synthetic=False)
     return check_datum(
-        np.asarray(shapely.get_coordinates(rows.said)),
+        np.asarray(shapely.get_coordinates(shapely.segmentize(rows.said, _STEP_DEG))),
         texts,
         datum,
         roads,

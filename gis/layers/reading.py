@@ -59,7 +59,7 @@ def read_table(path: Path, *, encoding: str = "", sheet: str = "") -> Table:
 def _csv(path: Path, encoding: str, _sheet: str) -> Table:
     text, used = decoded(path.read_bytes(), encoding)
     csv.field_size_limit(_LONGEST_CELL)
-    heading = text.partition("\n")[0]
+    heading = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return _lines(enumerate(lines, start=1), used)
@@ -74,7 +74,7 @@ def _lines(lines: Iterable[tuple[int, Sequence[Any]]], encoding: str) -> Table:
     number: list[int] = []
     faults: list[RowFault] = []
     for at, line in numbered:
-        cells = line if len(line) == width else _fitted(line, width)
+        cells = line if len(line) == width and any(line) else _fitted(line, width)
         if len(cells) == width:
             rows.append(cells)
             number.append(at)
@@ -209,14 +209,16 @@ def _carried(shapes: Any, crs: pyproj.CRS) -> Any:
 def _vector(path: Path, encoding: str, sheet: str) -> Table:
     """Read a GeoPackage or a shapefile with GDAL."""
     options: dict[str, Any] = {}
-    if path.suffix.lower() == ".gpkg":
-        options = {"layer": _one_of(path, sheet)}
-    else:
-        options = {"encoding": encoding_of(path, encoding)}
     try:
+        if path.suffix.lower() == ".gpkg":
+            options = {"layer": _one_of(path, sheet)}
+        else:
+            options = {"encoding": encoding_of(path, encoding)}
         frame = gpd.read_file(path, engine="pyogrio", **options)
     except UnicodeDecodeError as problem:
         raise Unreadable(f"{path.name} is not in {options['encoding']}: {problem}") from problem
+    except Unreadable:
+        raise
     except (RuntimeError, ValueError) as problem:  # what GDAL says
         raise Unreadable(f"{path.name} cannot be read: {problem}") from problem
     if not isinstance(frame, gpd.GeoDataFrame):

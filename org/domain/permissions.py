@@ -31,6 +31,8 @@ COMMANDS: dict[str, frozenset[str]] = {
     # pre-alerts
     "confirm_pre_alert": DISPATCH_DESK,
     "cancel_pre_alert": DISPATCH_DESK,
+    # layers of the map
+    "export_layer": COMMAND | {"admin", "auditor"},
     # the system
     "read_parked": DISPATCH_DESK | {"admin", "auditor"},
     "settle_parked": frozenset({"shift_leader", "admin"}),
