@@ -67,7 +67,7 @@ def _appliances(rows: LayerRows) -> list[NewAppliance]:
             },
             crew_minimum=columns["crew_minimum"][index],
             crew_count=columns["crew_minimum"][index],
-            is_synthetic=False,
+            is_synthetic=columns["is_synthetic"][index],
         )
         for index in range(len(rows.refs))
     ]
@@ -79,5 +79,5 @@ def _differs(row: Appliance, wanted: NewAppliance) -> bool:
         or row.appliance_type != wanted.appliance_type
         or row.capability != dict(wanted.capability)
         or row.crew_minimum != wanted.crew_minimum
-        or row.is_synthetic
+        or row.is_synthetic != wanted.is_synthetic
     )

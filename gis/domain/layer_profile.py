@@ -11,7 +11,7 @@ from gis.domain.layers import LAYERS, Layer, Reads
 _LNG = ("lng", "lon", "long", "longitude", "经度", "x")
 _LAT = ("lat", "latitude", "纬度", "y")
 _SHAPE = ("wkt", "geometry", "geom", "the_geom", "图形")
-_ID = ("source_ref", "编号", "id")
+_ID = ("编号", "id", "source_ref")
 
 
 class BadProfile(ValueError):

@@ -1,7 +1,7 @@
 """The layers (图层): what a file may hold, what is given out. Pure; import and export read this."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from gis.domain.layer_words import APPLIANCE_TYPES, FIGURES, HAZARDS, OCCUPANCIES
@@ -335,10 +335,20 @@ CAMERAS = Layer(
         ),
     ),
 )
+_SYNTHETIC = Field(
+    name="is_synthetic", zh="合成数据", en="synthetic", reads=Reads.YES_NO, default=False
+)  # what was made up stays marked so, out of a file too
 LAYERS: Mapping[str, Layer] = {
-    one.name: one
+    one.name: replace(one, fields=(*one.fields, _SYNTHETIC))
     for one in (
-        STATIONS, APPLIANCES, WATER_SOURCES, PREMISES, BUILDINGS, DISTRICTS, FIRST_DUE_AREAS,
-        MAJOR_HAZARDS, CAMERAS,
+        STATIONS,
+        APPLIANCES,
+        WATER_SOURCES,
+        PREMISES,
+        BUILDINGS,
+        DISTRICTS,
+        FIRST_DUE_AREAS,
+        MAJOR_HAZARDS,
+        CAMERAS,
     )
-}  # fmt: skip
+}

@@ -182,9 +182,7 @@ def _geopackage(layer: Layer, names: list[str], rows: Iterator[Given]) -> Iterat
 
 def _append(layer: Layer, given: Given, path: Path, *, is_first: bool) -> None:
     columns = {
-        name if name != "id" else "number": [
-            ";".join(one) if isinstance(one, list) else one for one in column
-        ]
+        name: [";".join(one) if isinstance(one, list) else one for one in column]
         for name, column in given.columns.items()
     }
     shapes = [None] * given.count if given.shapes is None else given.shapes

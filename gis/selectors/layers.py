@@ -35,7 +35,7 @@ def given_columns(layer: Layer) -> list[str]:
     """Name an export's columns: what an import reads, and where a row came from."""
     names = [one.name for one in layer.fields]
     came = [] if not layer.table else ["source", "source_ref"]
-    return ["id", *came, *names, "is_synthetic"]
+    return ["id", *came, *names]
 
 
 def layer_rows(layer: Layer, formation_ids: Collection[int] | None) -> Iterator[Given]:

@@ -269,12 +269,12 @@ _IS_KNOWN = """
 """
 _COUNT = "SELECT count(*) FROM staged"
 _ADD = """
-    INSERT INTO {table} (source, is_synthetic, {columns}) SELECT %s, false, {columns} FROM staged
+    INSERT INTO {table} (source, {columns}) SELECT %s, {columns} FROM staged
 """
 _MERGE = """
     WITH merged AS (
-        INSERT INTO {table} (source, is_synthetic, {columns})
-        SELECT %s, false, {columns} FROM staged
+        INSERT INTO {table} (source, {columns})
+        SELECT %s, {columns} FROM staged
         ON CONFLICT (source, source_ref) WHERE NOT (source_ref = '') DO UPDATE SET {set}
         WHERE ({ours}) IS DISTINCT FROM ({theirs})
         RETURNING (xmax = 0) AS is_new

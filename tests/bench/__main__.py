@@ -10,7 +10,7 @@ def main(only: str | None) -> None:
     """Run every bench, or one."""
     names = sorted(file.stem for file in Path(__file__).parent.glob("bench_*.py"))
     for name in names:
-        if only and name != f"bench_{only}":
+        if only and not name.startswith(f"bench_{only}"):
             continue
         for row in importlib.import_module(f"tests.bench.{name}").rows():
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

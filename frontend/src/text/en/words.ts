@@ -213,6 +213,7 @@ export const words: Words = {
     construction: "Building under construction",
     complex: "Commercial complex",
     cultural: "Cultural venue",
+    other: "Other",
   },
   hazards: {
     lpg: "LPG",

@@ -213,6 +213,7 @@ export const words = {
     construction: "建筑工地",
     complex: "商业综合体",
     cultural: "文化场馆",
+    other: "其他",
   },
   hazards: {
     lpg: "液化石油气",
