@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,8 @@ _CHINESE_DATE = re.compile(r"(\d{4})\s*[年./]\s*(\d{1,2})\s*[月./]\s*(\d{1,2})
 
 Note = Callable[[int, str, str, str], None]
 """Say what is wrong: the row's index, the field, a code of ``layer_faults``, the value."""
+
+Read = Callable[[Field, Profile, "Known", str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +65,36 @@ def read_column(
     list
         As long as ``cells``.
     """
+    nothing, read = _default(wanted, known), _READERS[wanted.reads]
     words, ending = profile.words.get(wanted.name), profile.endings.get(wanted.name, "")
-    read = cache(partial(_READERS[wanted.reads], wanted, profile, known))  # files repeat themselves
+    good: dict[str, Any] = {}  # files repeat themselves
     values: list[Any] = []
     for index, cell in enumerate(cells):
+        is_text = type(cell) is str
+        if is_text and cell in good:
+            values.append(good[cell])
+            continue
         text = text_of(cell)
         if words is not None:
             text = translated(words, text)
-        if ending:
-            text = text.removesuffix(ending).rstrip()
-        if not text:
-            if wanted.is_required and wanted.reads != Reads.FORMATION:
-                note(index, wanted.name, "missing", "")
-            values.append(_default(wanted, known))
-            continue
-        try:
-            values.append(read(text))
-        except _Bad as problem:
-            note(index, wanted.name, str(problem), text)
-            values.append(_default(wanted, known))
+        text = text.removesuffix(ending).rstrip() if ending else text
+        value, fault = _read(read, wanted, profile, known, text) if text else (nothing, "")
+        if not text and wanted.is_required and wanted.reads != Reads.FORMATION:
+            fault = "missing"
+        if fault:
+            note(index, wanted.name, fault, text)
+        elif is_text:
+            good[cell] = value
+        values.append(value)
     return values
+
+
+def _read(read: Read, wanted: Field, profile: Profile, known: Known, text: str) -> tuple[Any, str]:
+    """Give a value, or the field's default and the code of the fault."""
+    try:
+        return read(wanted, profile, known, text), ""
+    except _Bad as problem:
+        return _default(wanted, known), str(problem)
 
 
 def _default(wanted: Field, known: Known) -> Any:
@@ -192,7 +203,7 @@ def _premises(_wanted: Field, _profile: Profile, known: Known, text: str) -> int
     return int(text)
 
 
-_READERS: dict[Reads, Callable[[Field, Profile, Known, str], Any]] = {
+_READERS: dict[Reads, Read] = {
     Reads.TEXT: _text,
     Reads.NUMBER: _measured,
     Reads.WHOLE: _whole,
@@ -206,5 +217,13 @@ _READERS: dict[Reads, Callable[[Field, Profile, Known, str], Any]] = {
 
 
 def text_cell(value: Any) -> Any:
-    """Give a cell as a file's text has it: moments as ISO 8601, the rest as it is."""
-    return value.isoformat() if isinstance(value, datetime | date) else value
+    """Give a cell as a file's text has it: moments as ISO 8601, lists with ; between."""
+    match value:
+        case str() | None:
+            return value
+        case datetime() | date():
+            return value.isoformat()
+        case list() | tuple():
+            return ";".join(map(str, value))
+        case _:
+            return value

@@ -132,7 +132,10 @@ def _wanted(table: Table, profile: Profile) -> Any:
 def _cells(table: Table, profile: Profile, field: str) -> list[Any]:
     column = profile.columns.get(field)
     if column is not None:
-        return [text_cell(cell) for cell in table.columns[column]]
+        cells = table.columns[column]
+        if set(map(type, cells)) <= {str, type(None)}:
+            return cells
+        return [text_cell(cell) for cell in cells]
     return [profile.constants.get(field)] * len(table.row)
 
 
