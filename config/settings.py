@@ -144,6 +144,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
 STATIC_URL = "/static/"
 FRONTEND_DIST = Path(os.environ.get("FENGSUI_FRONTEND", BASE_DIR / "frontend" / "dist"))
 WHITENOISE_ROOT = None

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import pages
 from config.api import api
+from gis.layers.page import layers_page
 
 
 @login_required
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login", pages.login_page, name="login"),
     path("desk", pages.desk_page),
     path("wall", pages.wall_page),
+    path("admin/layers", layers_page),
     path("healthz", pages.healthz),
     path("api/openapi.json", openapi),
     path("api/", api.urls),

@@ -5,6 +5,7 @@ from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_wo
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
 from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
 from gis.domain.lay_water import LaidWater, WaterRules, lay_water
+from gis.domain.layer_keeping import Import, Keeper, Merged, keep_layer
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layer_words import CAPABILITIES
 from gis.domain.layers import LAYERS, Layer
@@ -31,7 +32,6 @@ from gis.selectors.stations import StationView, stations
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
 from gis.selectors.water import WaterView, water_counts, water_sources_near
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
-from gis.services.layers import Import, Keeper, Merged, keep_layer
 from gis.services.places import (
     PremisesRow,
     StationRow,

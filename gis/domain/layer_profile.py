@@ -1,7 +1,7 @@
 """How a file's columns become a layer's fields (导入方案). Pure."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
@@ -64,6 +64,28 @@ def read_profile(data: Mapping[str, Any]) -> Profile:
             if not layer.has(name):
                 raise BadProfile(f"{layer.name} has no field {name!r}")
     return profile
+
+
+def with_pairs(profile: Profile, part: str, pairs: Iterable[str]) -> Profile:
+    """Add ``COLUMN=FIELD`` to a profile's columns, ``FIELD=VALUE`` to another part of it.
+
+    Raises
+    ------
+    BadProfile
+        If one is not of that form, or names a field that there is not.
+    """
+    added = {}
+    for text in pairs:
+        before, sign, after = (one.strip() for one in text.rpartition("="))
+        if not sign:
+            raise BadProfile(f"{text!r} is not of the form A=B")
+        name, value = (after, before) if part == "columns" else (before, after)
+        try:
+            added[name] = float(value) if part == "factors" else value
+        except ValueError:
+            raise BadProfile(f"{value!r} is not a number") from None
+    data = profile_data(profile)
+    return read_profile({**data, part: {**data[part], **added}})
 
 
 def profile_from_toml(text: str) -> Profile:

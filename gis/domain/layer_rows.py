@@ -146,17 +146,21 @@ def _things(shapes: Shapes | None, names: list[Any]) -> list[str]:
     if (shapely.get_type_id(shapes) <= 0).all():
         lng, lat = shapely.get_x(shapes), shapely.get_y(shapes)
         return [
-            f"{x:.7f} {y:.7f} {name}"
+            f"{x:.7f} {y:.7f} {name}" if x == x else ""  # noqa: PLR0124 - NaN: it has no place
             for x, y, name in zip(lng.tolist(), lat.tolist(), names, strict=True)
         ]
-    return [f"{wkb} {name}" for wkb, name in zip(shapely.to_wkb(shapes), names, strict=True)]
+    outlines = shapely.to_wkb(shapes, hex=True)
+    return [f"{wkb} {name}" if wkb else "" for wkb, name in zip(outlines, names, strict=True)]
 
 
 def _refs(table: Table, profile: Profile, layer: Layer, things: list[str], note: Note) -> list[str]:
     if layer.shape == Shape.NONE:
         return things
     if not profile.id:
-        return [hashlib.sha256(thing.encode()).hexdigest()[:_DIGEST_LENGTH] for thing in things]
+        return [
+            hashlib.sha256(thing.encode()).hexdigest()[:_DIGEST_LENGTH] if thing else ""
+            for thing in things
+        ]
     refs = [text_of(cell) for cell in table.columns[profile.id]]
     for index, ref in enumerate(refs):
         if not ref:
@@ -175,12 +179,14 @@ def _repeated(rows: LayerRows, things: list[str], profile: Profile, found: _Faul
     def again(seen: list[str], tell: Callable[[int], None]) -> None:
         first: set[str] = set()
         for index, one in enumerate(seen):
-            if one in first and index not in found.indexes:
+            if profile.is_once_each and index in found.indexes:
+                continue  # a faulty one is not the one to take
+            if one in first:
                 repeated.add(index) if profile.is_once_each else tell(index)
-            elif one and index not in found.indexes:
+            elif one:
                 first.add(one)
 
-    if len(set(rows.refs)) < len(rows.refs):
+    if profile.id and len(set(rows.refs)) < len(rows.refs):
         again(rows.refs, lambda at: found.note(at, "id", "duplicate_id", rows.refs[at]))
     if len(set(things)) < len(things):
         names = rows.values[rows.layer.named_by]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.db import transaction
 
 from core.actor import Actor
 from core.events.house import GeodataImported
@@ -19,6 +20,7 @@ from gis.domain.datum import Datum
 from gis.domain.datum_check import DatumCheck, check_datum
 from gis.domain.layer_cells import Known
 from gis.domain.layer_faults import RowFault
+from gis.domain.layer_keeping import Import, Merged
 from gis.domain.layer_places import Bounds
 from gis.domain.layer_profile import Profile, completed, missing_columns, unfilled
 from gis.domain.layer_rows import LayerRows, ReadRows, read_rows
@@ -28,7 +30,7 @@ from gis.layers.encoding import Unreadable
 from gis.layers.reading import read_table
 from gis.models import Premises, Station, Street
 from gis.selectors.network import NoRoadNetwork, network
-from gis.services.layers import Import, Merged, lay_down
+from gis.services.layers import lay_down
 from org.api import FormationCard, all_formations, find_formation, log_of, save_formation
 
 MARGIN_DEG = 0.05
@@ -68,6 +70,7 @@ class ImportReport:
     sha256: str
     encoding: str
     datum: str
+    columns: dict[str, str]  # field -> the column that fills it
     row_count: int
     left_out_count: int
     repeated_count: int
@@ -139,6 +142,7 @@ def import_layer(
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         encoding=table.encoding,
         datum="" if layer.shape == Shape.NONE else datum.value,
+        columns=_columns(profile),
         row_count=len(table.row) + sum(one.code == "cell_count" for one in table.faults),
         left_out_count=read.left_out_count,
         repeated_count=read.repeated_count,
@@ -157,7 +161,7 @@ def import_layer(
 
 def _laid(report: ImportReport, rows: LayerRows, how: Import, whose: FormationCard) -> ImportReport:
     try:
-        with recorded():
+        with recorded(), transaction.atomic():  # a dry run inside a command takes back its own
             if rows.layer.name == "stations":
                 rows = _with_formations(rows, whose, how.source)
             merged = lay_down(rows, how)
@@ -188,6 +192,11 @@ def _note(report: ImportReport, merged: Merged, how: Import) -> None:
         actor=how.actor,
         at=how.at,
     )
+
+
+def _columns(profile: Profile) -> dict[str, str]:
+    said = {"id": profile.id, "lng": profile.lng, "lat": profile.lat, "shape": profile.shape}
+    return {**profile.columns, **{name: column for name, column in said.items() if column}}
 
 
 def _answerable(code: str) -> FormationCard:

@@ -10,9 +10,9 @@ import shapely
 from django.db import connection
 from psycopg import sql
 
+from gis.domain.layer_keeping import KEEPERS
 from gis.domain.layer_table import Shapes
 from gis.domain.layers import Layer, Reads, Shape
-from gis.services.layers import KEEPERS
 from org.api import all_formations
 
 ROWS_AT_ONCE = 10_000

@@ -1,7 +1,6 @@
 """Laying a file's rows down: staged by COPY, merged by source, all or nothing (图层入库)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 from django.utils.functional import cached_property
 from psycopg import sql
 
-from core.actor import Actor
+from gis.domain.layer_keeping import KEEPERS, Import, Merged
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layers import Layer, Reads
 from gis.domain.spelling import initials_of, pinyin_of
@@ -20,49 +19,6 @@ from gis.domain.spelling import initials_of, pinyin_of
 ROWS_AT_ONCE = 20_000
 SRID = 4326
 _LONGEST_PINYIN, _LONGEST_INITIALS = 320, 120
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """What an import did to a layer."""
-
-    added_count: int
-    changed_count: int
-    unchanged_count: int
-    gone: list[str] = field(default_factory=list)  # in the source no more; kept
-    removed_count: int = 0
-    protected: list[str] = field(default_factory=list)  # gone, but something here needs them
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """Under what name rows are laid down, by whom and when."""
-
-    source: str
-    formation_id: int  # who answers for it
-    remove_missing: bool
-    actor: Actor
-    at: datetime
-
-
-Write = Callable[[LayerRows, Import], Merged]
-Give = Callable[[Sequence[int]], list[dict[str, Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """How a layer that lies in another room is written, and its rows of some formations given."""
-
-    write: Write
-    give: Give
-
-
-KEEPERS: dict[str, Keeper] = {}
-
-
-def keep_layer(name: str, keeper: Keeper) -> None:
-    """Let a room above keep a layer of the catalogue: it says so when Django starts."""
-    KEEPERS[name] = keeper
 
 
 def lay_down(rows: LayerRows, how: Import) -> Merged:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, frozenset[str]] = {
     "confirm_pre_alert": DISPATCH_DESK,
     "cancel_pre_alert": DISPATCH_DESK,
     # layers of the map
+    "import_layer": frozenset({"admin"}),
     "export_layer": COMMAND | {"admin", "auditor"},
     # the system
     "read_parked": DISPATCH_DESK | {"admin", "auditor"},

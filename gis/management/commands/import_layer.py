@@ -1,6 +1,7 @@
 """Import a layer from a file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from core.actor import system
 from gis.domain.datum import Datum
-from gis.domain.layer_profile import BadProfile, Profile, profile_data, read_profile
+from gis.domain.layer_profile import BadProfile, Profile, with_pairs
 from gis.domain.layers import LAYERS
 from gis.layers.importing import Asked, ImportRefused, ImportReport, import_layer
 from gis.selectors.layer_profiles import get_profile
@@ -82,23 +83,11 @@ def _profile(options: dict[str, Any]) -> Profile:
     given = get_profile(options["profile"]) if options["profile"] else None
     if given is not None and given.layer != options["layer"]:
         raise BadProfile(f"the profile is for {given.layer}")
-    data = profile_data(given) if given else {"layer": options["layer"]}
+    profile = given or Profile(layer=options["layer"])
     for part, option in _PAIRS.items():
-        pairs = dict(_pair(text) for text in options[option])
-        if option == "map":
-            pairs = {field: column for column, field in pairs.items()}
-        data[part] = {**data.get(part, {}), **pairs}
-    data["factors"] = {name: float(value) for name, value in data["factors"].items()}
-    for name in ("id", "lng", "lat", "shape", "date_format"):
-        data[name] = options[name] or data.get(name, "")
-    return read_profile(data)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    before, sign, after = text.rpartition("=")
-    if not sign:
-        raise BadProfile(f"{text!r} is not of the form A=B")
-    return before, after
+        profile = with_pairs(profile, part, options[option])
+    named = ("id", "lng", "lat", "shape", "date_format")
+    return replace(profile, **{name: options[name] for name in named if options[name]})
 
 
 def _asked(options: dict[str, Any]) -> Asked:
