@@ -10,7 +10,16 @@ from core.geo import LngLat
 class PlaceFound(Schema):
     """An answer to a search, why it is one, and how far off it may be."""
 
-    kind: Literal["premises", "road", "crossing", "coordinates", "station"]
+    kind: Literal[
+        "premises",
+        "road",
+        "crossing",
+        "address",
+        "kilometre",
+        "district",
+        "coordinates",
+        "station",
+    ]
     id: int | None
     label: str
     detail: str
@@ -18,6 +27,8 @@ class PlaceFound(Schema):
     matched: str
     uncertainty_m: float
     is_synthetic: bool
+    alias: str
+    notes: list[str]
 
 
 class PremisesCard(Schema):

@@ -46,17 +46,14 @@ _DRAWN: dict[str, Callable[[int, int, int], bytes]] = {
 @router.get("/places", response=list[PlaceFound])
 def list_places(
     request: HttpRequest,
-    q: Annotated[str, Query(max_length=100)],
+    q: Annotated[str, Query(max_length=1000)],
     lng: Annotated[float | None, Query(ge=-180, le=180)] = None,
     lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> object:
-    """Find places by name, pinyin, initials, address, crossing or coordinates; best first."""
+    """Find places by name, pinyin, initials, alias, address, crossing, kilometre, coordinates."""
     near = LngLat(lng, lat) if lng is not None and lat is not None else None
-    found = find_places(q, near, limit)
-    named = premises_by_id(one.id for one in found if one.kind == "premises" and one.id is not None)
-    seen = {one.id for one in _seen(request, list(named.values()))}
-    return [one for one in found if one.kind != "premises" or one.id in seen]
+    return find_places(q, near, limit, seen=_formations_seen(_person(request)))
 
 
 @router.get("/premises/at", response=list[PremisesCard])
@@ -137,6 +134,11 @@ def _unchanged(etag: str, caching: str) -> HttpResponse:
 
 def _person(request: HttpRequest) -> int:
     return int(str(request.user.pk))
+
+
+def _formations_seen(person: int) -> list[int]:
+    """Give the formations whose premises a person may know of."""
+    return [card.id for scope in scopes(person) for card in formations_under(scope.formation_id)]
 
 
 def _seen(request: HttpRequest, found: list[PremisesView]) -> list[PremisesView]:

@@ -148,6 +148,7 @@ def _bring_tables_up_to_date(system: System, say: Say) -> None:
     system.manage("migrate", "--verbosity", "0", as_owner=True)
     if not outside().database:
         system.manage("grant_app_role", services.APP_ROLE, as_owner=True)
+    system.manage("index_places", "--missing", is_quiet=True)  # tables older than the index
     stamp.write_text(wanted)
 
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from core.geo import LngLat
 from gis.domain.spelling import initials_of, pinyin_of
 from gis.models import Premises, PremisesBadge, Station, WaterSource
+from gis.services.names import index_places
 
 AT_ONCE = 5_000
 _WATER_COLUMNS = "kind, state, place, flow_lps, pressure_mpa, volume_m3, inspected_at, is_synthetic"
@@ -64,7 +65,7 @@ class PremisesRow:
 @transaction.atomic
 def save_stations(rows: Iterable[StationRow]) -> None:
     """Save stations; one whose formation has a station already replaces it."""
-    for row in rows:
+    saved = [
         Station.objects.update_or_create(
             formation_id=row.formation_id,
             defaults={
@@ -73,7 +74,10 @@ def save_stations(rows: Iterable[StationRow]) -> None:
                 "address": row.address,
                 "is_synthetic": row.is_synthetic,
             },
-        )
+        )[0].pk
+        for row in rows
+    ]
+    index_places("station", saved)
 
 
 @transaction.atomic
@@ -135,6 +139,7 @@ def save_premises(rows: Iterable[PremisesRow], *, replace_synthetic: bool = Fals
             for row in batch
         )
         ids.extend(one.pk for one in made)
+    index_places("premises", ids)
     return ids
 
 

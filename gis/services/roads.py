@@ -23,7 +23,9 @@ from gis.domain.roads import MANIFEST, RoadNetwork, load_network, save_network
 from gis.domain.spelling import initials_of, pinyin_of
 from gis.models import RoadNetwork as RoadNetworkRow
 from gis.models import Station
+from gis.models import Street as StreetRow
 from gis.selectors.network import CURRENT, roads_folder
+from gis.services.names import index_places
 from org.api import get_formation
 
 _TILE_SRID = 3857
@@ -79,6 +81,8 @@ def save_road_network(
         _copy_streets(network, names)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geodata_road, geodata_street")
+        streets = StreetRow.objects.filter(network_id=network.version)
+        index_places("road", streets.values_list("pk", flat=True))
 
 
 def _copy_roads(network: RoadNetwork, lnglat: Degrees, names: RoadNames) -> None:

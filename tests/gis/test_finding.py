@@ -3,7 +3,8 @@
 import pytest
 
 from core.geo import LngLat
-from gis.domain.finding import crossing_places, crossing_splits, read_coordinates
+from gis.domain.coordinates import read_coordinates
+from gis.domain.finding import crossing_places, crossing_splits
 from gis.domain.spelling import initials_of, pinyin_of
 from tests.gis.networks import network_of
 
