@@ -14,7 +14,8 @@ import {
 } from "../state/draft.ts";
 import { clockDuration, distance, duration, lngLat } from "../state/format.ts";
 import { word } from "../text/text.ts";
-import type { CallChannel, PlaceFound, PremisesCard } from "../wire/frames.ts";
+import type { CallChannel, PremisesCard } from "../wire/frames.ts";
+import { candidateList } from "./candidates.ts";
 import { keyCap, syntheticMark, type Ui } from "./ui.ts";
 
 export function callForm(ui: Ui, draft: Draft): TemplateResult {
@@ -117,29 +118,6 @@ function placeField(ui: Ui, draft: Draft): TemplateResult {
   </fieldset>`;
 }
 
-function candidateList(ui: Ui, draft: Draft): TemplateResult {
-  return html`<ul id="place-list" class="candidates" role="listbox" data-testid="place-list">
-      ${draft.candidates.map((found, index) => candidate(ui, found, index, index === draft.active))}
-    </ul>
-    <p class="hint">${ui.t.form.results(draft.candidates.length)}</p>`;
-}
-
-function candidate(ui: Ui, found: PlaceFound, index: number, isActive: boolean): TemplateResult {
-  return html`<li
-    id="place-${index}"
-    role="option"
-    class="candidate"
-    data-testid="place-option"
-    aria-selected=${isActive}
-    @mousedown=${(event: MouseEvent) => event.preventDefault()}
-    @click=${() => ui.act.choosePlace(index)}
-  >
-    <span class="kind">${word(ui.w.place_kinds, found.kind)}</span>
-    <span class="label"><b>${found.label}</b><small>${found.detail}</small></span>
-    ${syntheticMark(ui, found.is_synthetic)}
-  </li>`;
-}
-
 function placeState(ui: Ui, draft: Draft): TemplateResult | typeof nothing {
   const { t } = ui;
   if (draft.place) return chosenPlace(ui, draft);
@@ -173,8 +151,12 @@ function chosenPlace(ui: Ui, draft: Draft): TemplateResult | typeof nothing {
         ? html`<span class="warn">${ui.t.form.uncertainty(distance(place.uncertainty_m))}</span>`
         : nothing
     }
+    ${place.notes.length > 0 ? html`<span class="warn">${notes(ui, place.notes)}</span>` : nothing}
   </p>`;
 }
+
+const notes = (ui: Ui, codes: readonly string[]): string =>
+  codes.map((code) => word(ui.w.place_notes, code)).join(" · ");
 
 const placeKind = (ui: Ui, kind: string): string =>
   kind === "call"

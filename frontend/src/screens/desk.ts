@@ -39,7 +39,7 @@ let listened: string | null = null;
 
 const form = new CallFormActs(
   store,
-  (place) => map.look(place),
+  (place, uncertainty_m) => map.lookAround(place, uncertainty_m ?? null),
   () => map.near(),
 );
 const screen = new Screen(store, map, listenTo);

@@ -17,6 +17,7 @@ import {
 
 const NAMES = { callId: "c", incidentId: "i", callKey: "ck", incidentKey: "ik" };
 const START = newDraft(NAMES, 0);
+const card = (id: number) => ({ id }) as PremisesCard;
 const found = (label: string, kind: PlaceFound["kind"] = "road", id = 0): PlaceFound => ({
   kind,
   id,
@@ -25,6 +26,8 @@ const found = (label: string, kind: PlaceFound["kind"] = "road", id = 0): PlaceF
   place: [114.3, 30.6],
   matched: "",
   uncertainty_m: 50,
+  alias: "",
+  notes: [],
   is_synthetic: true,
 });
 
@@ -70,7 +73,6 @@ test("a click on the map keeps the words as the address", () => {
 });
 
 test("the premises searched for stays chosen; a single one at the point is offered", () => {
-  const card = (id: number) => ({ id }) as PremisesCard;
   const named = chooseCandidate(
     takeCandidates(typeQuery(START, "医"), "医", [found("医院", "premises", 7)]),
   );
@@ -83,6 +85,15 @@ test("the premises searched for stays chosen; a single one at the point is offer
   expect(takePremises(point, at, [card(6)]).premisesId).toBe(6);
   expect(takePremises(point, at, [card(6), card(7)]).premisesId).toBeNull();
   expect(takePremises(point, [114, 30], [card(6)])).toBe(point); // of a place chosen before
+});
+
+test("a place that may be another's door chooses no premises, though only one stands there", () => {
+  const unsure = { ...found("中北路109号", "address"), uncertainty_m: 400, notes: ["number_near"] };
+  const draft = chooseCandidate(takeCandidates(typeQuery(START, "a"), "a", [unsure]));
+  const place = draft.place?.place;
+  if (!place) throw new Error("no place");
+  expect(draft.place?.notes).toEqual(["number_near"]);
+  expect(takePremises(draft, place, [card(6)]).premisesId).toBeNull();
 });
 
 test("a waiting call brings its place, and its clock runs from when it came", () => {

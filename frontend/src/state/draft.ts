@@ -35,6 +35,8 @@ export interface PlaceChosen {
   readonly address: string;
   readonly uncertainty_m: number | null;
   readonly premisesId: number | null;
+  /** What was assumed in placing it, as the search's codes. */
+  readonly notes: readonly string[];
 }
 
 /** Where the form came from, and so what accepting it does. */
@@ -115,6 +117,7 @@ export function draftOfCall(call: CallLine, names: DraftNames): Draft {
       address: call.address,
       uncertainty_m: null,
       premisesId: null,
+      notes: [],
     },
   };
 }
@@ -138,6 +141,7 @@ export function draftOfPreAlert(preAlert: PreAlertLine, names: DraftNames): Draf
       address: preAlert.address,
       uncertainty_m: null,
       premisesId: preAlert.premises_id,
+      notes: [],
     },
   };
 }
@@ -204,6 +208,7 @@ export function chooseCandidate(draft: Draft, index = draft.active): Draft {
       address: (found.kind === "premises" && found.detail) || found.label,
       uncertainty_m: found.uncertainty_m,
       premisesId,
+      notes: found.notes,
     },
   };
 }
@@ -224,15 +229,20 @@ export function choosePoint(draft: Draft, place: LngLat): Draft {
       address: draft.query.trim() || lngLat(place),
       uncertainty_m: null,
       premisesId: null,
+      notes: [],
     },
   };
 }
 
-/** What stands at the chosen place. The premises named in the search stays chosen; else the nearest is offered. */
+/** A place less certain than this may be another's door: no premises is chosen by standing there. */
+const SURE_M = 60;
+
+/** What stands at the chosen place. The premises named in the search stays chosen; else the only one is offered. */
 export function takePremises(draft: Draft, place: LngLat, found: readonly PremisesCard[]): Draft {
   if (draft.place?.place !== place) return draft;
   const held = found.some((card) => card.id === draft.premisesId) ? draft.premisesId : null;
-  const only = found.length === 1 ? (found[0]?.id ?? null) : null;
+  const isSure = (draft.place.uncertainty_m ?? 0) <= SURE_M;
+  const only = isSure && found.length === 1 ? (found[0]?.id ?? null) : null;
   return { ...draft, premises: found, premisesId: held ?? draft.premisesId ?? only };
 }
 

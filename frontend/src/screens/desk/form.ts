@@ -39,7 +39,7 @@ export class CallFormActs {
 
   constructor(
     private readonly store: Store,
-    private readonly look: (place: LngLat) => void,
+    private readonly look: (place: LngLat, uncertainty_m?: number | null) => void,
     private readonly mapCentre: () => LngLat | null,
   ) {}
 
@@ -191,10 +191,10 @@ export class CallFormActs {
   }
 
   private placed(isToLook = true): void {
-    const place = this.store.state.draft?.place?.place;
-    if (!place) return;
-    if (isToLook) this.look(place);
-    void this.readPremises(place);
+    const chosen = this.store.state.draft?.place;
+    if (!chosen) return;
+    if (isToLook) this.look(chosen.place, chosen.uncertainty_m);
+    void this.readPremises(chosen.place);
   }
 
   private async readPremises(place: LngLat): Promise<void> {

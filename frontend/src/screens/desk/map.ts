@@ -1,10 +1,14 @@
 /** The desk's map: what is shown on it, and what a click on it means. */
 
+import { circle } from "../../layers/marks.ts";
 import type { MapHandle, Pick, PlaceMark } from "../../map/handle.ts";
 import type { DeskState, DeskView } from "../../state/desk.ts";
 import { mapAppliances } from "../../state/positions.ts";
 import type { Preferences } from "../../state/preferences.ts";
 import type { LngLat } from "../../wire/frames.ts";
+
+const RING_M = 150;
+const RING_ZOOM = 16.5;
 
 export interface MapHooks {
   now_ms(): number;
@@ -35,6 +39,16 @@ export class DeskMap {
 
   look(place: LngLat): void {
     this.handle?.focus(place);
+  }
+
+  /** Look at a place with the whole ring of its uncertainty, when that is more than a doorway. */
+  lookAround(place: LngLat, uncertainty_m: number | null): void {
+    if (uncertainty_m === null || uncertainty_m < RING_M) {
+      this.look(place);
+      return;
+    }
+    const [ring] = circle(place, uncertainty_m).geometry.coordinates;
+    this.handle?.fit((ring ?? []) as LngLat[], { maxZoom: RING_ZOOM });
   }
 
   lookAtSelection(view: DeskView): void {

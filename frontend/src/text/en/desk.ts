@@ -128,7 +128,8 @@ export const desk: DeskText = {
     clock_over: "over the norm",
     type: "Incident type",
     place: "Place",
-    place_hint: "Premises, road, crossing, coordinates or pinyin initials; or click the map",
+    place_hint:
+      "Premises, address, road, crossing, km post, coordinates, pinyin or initials; or paste what was said; or click the map",
     searching: "Searching…",
     nothing_found: "Nothing found. Say it differently, or click the map",
     search_failed: "The search does not answer. Click the map",

@@ -131,7 +131,7 @@ export const desk = {
     clock_over: "已超标准",
     type: "警情类型",
     place: "地点",
-    place_hint: "单位、道路、路口、经纬度；拼音首字母亦可。也可在图上点选",
+    place_hint: "单位、门牌、道路、路口、桩号、坐标、拼音或首字母；整句亦可粘贴。也可在图上点选",
     searching: "查找中…",
     nothing_found: "没有找到。换个说法，或在图上点选",
     search_failed: "查找服务无应答，请在图上点选",

@@ -1,0 +1,77 @@
+/** 候选地点: what the search found, why each is here, and how far off it may be. */
+
+import { html, nothing, svg, type TemplateResult } from "lit-html";
+
+import type { Draft } from "../state/draft.ts";
+import { distance } from "../state/format.ts";
+import { word } from "../text/text.ts";
+import type { PlaceFound } from "../wire/frames.ts";
+import { syntheticMark, type Ui } from "./ui.ts";
+
+/** From here on a place is a stretch of road or a quarter of a town, not a door. */
+const DOUBTFUL_M = 200;
+
+/** What needs no saying: the name that was typed is the name of the place. */
+const PLAIN: ReadonlySet<string> = new Set(["name", "coordinates", "crossing"]);
+
+const ICONS: Readonly<Record<PlaceFound["kind"], string>> = {
+  premises: "M3 14V5l5-3 5 3v9h-3v-4H6v4z",
+  station: "M2 14V6l6-4 6 4v8h-2V8H4v6zM5 10h6v4H5z",
+  road: "M4 14 6.5 2h1L7 14zm4.5-12h1L12 14H9zM7.6 4h.8v2h-.8zm0 4h.8v3h-.8z",
+  crossing: "M6 2h4v4h4v4h-4v4H6v-4H2V6h4z",
+  address: "M2 3h12v10H2zm2 2v6h8V5zm1 2h6v2H5z",
+  kilometre: "M5 2h6v8H9v4H7v-4H5zm2 2v1h2V4zm0 3v1h2V7z",
+  district: "M2 4l4-2 4 2 4-2v10l-4 2-4-2-4 2zm4 0v6l4 2V6z",
+  coordinates: "M7 1h2v3h3v3h3v2h-3v3H9v3H7v-3H4V9H1V7h3V4h3zm-1 5v4h4V6z",
+};
+
+export function candidateList(ui: Ui, draft: Draft): TemplateResult {
+  return html`<ul id="place-list" class="candidates" role="listbox" data-testid="place-list">
+      ${draft.candidates.map((found, index) => candidate(ui, found, index, index === draft.active))}
+    </ul>
+    <p class="hint">${ui.t.form.results(draft.candidates.length)}</p>`;
+}
+
+function candidate(ui: Ui, found: PlaceFound, index: number, isActive: boolean): TemplateResult {
+  return html`<li
+    id="place-${index}"
+    role="option"
+    class="candidate"
+    data-testid="place-option"
+    data-kind=${found.kind}
+    data-matched=${found.matched}
+    aria-selected=${isActive}
+    @mousedown=${(event: MouseEvent) => event.preventDefault()}
+    @click=${() => ui.act.choosePlace(index)}
+  >
+    <span class="kind">${placeIcon(found.kind)}<span>${word(ui.w.place_kinds, found.kind)}</span></span>
+    <span class="label">
+      <b>${found.label}</b>
+      <small>${found.detail}</small>
+      ${noteLine(ui, found)}
+    </span>
+    <span class="why">
+      ${PLAIN.has(found.matched) ? nothing : html`<i class="matched">${matchedWord(ui, found)}</i>`}
+      <span class=${found.uncertainty_m > DOUBTFUL_M ? "off warn" : "off"} data-testid="place-off">
+        ±${distance(found.uncertainty_m)}
+      </span>
+    </span>
+    ${syntheticMark(ui, found.is_synthetic)}
+  </li>`;
+}
+
+/** What was assumed in placing it: a number between its neighbours, a datum nobody named. */
+function noteLine(ui: Ui, { notes }: PlaceFound): TemplateResult | typeof nothing {
+  if (notes.length === 0) return nothing;
+  const words = notes.map((note) => word(ui.w.place_notes, note)).join(" · ");
+  return html`<small class="note warn" data-testid="place-note">${words}</small>`;
+}
+
+function matchedWord(ui: Ui, { matched, alias }: PlaceFound): string {
+  const why = word(ui.w.place_matches, matched);
+  return alias === "" ? why : `${why} ${alias}`;
+}
+
+export function placeIcon(kind: PlaceFound["kind"]): TemplateResult {
+  return html`<svg viewBox="0 0 16 16" aria-hidden="true">${svg`<path fill-rule="evenodd" d=${ICONS[kind]} />`}</svg>`;
+}
