@@ -1,4 +1,4 @@
-"""Measures; prints one JSON object a line: `make bench`, `make bench ONLY=spine`."""
+"""Measures; prints one JSON object a line: `make bench`, `make bench ONLY=ground`."""
 
 import importlib
 import json
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def main(only: str | None) -> None:
-    """Run every bench, or one."""
+    """Run every bench, or those of one part: ``ground`` is bench_ground and bench_ground_*."""
     names = sorted(file.stem for file in Path(__file__).parent.glob("bench_*.py"))
     for name in names:
-        if only and not name.startswith(f"bench_{only}"):
+        if only and name != f"bench_{only}" and not name.startswith(f"bench_{only}_"):
             continue
         for row in importlib.import_module(f"tests.bench.{name}").rows():
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
