@@ -120,6 +120,8 @@ def _number(characters: str) -> int:
     return total + digit
 
 
+PREMISES_M, STATION_M = 50.0, 30.0
+"""How far the point of a premises or a station may lie from where it is meant."""
 NUMBER_M = 40.0
 """How far the door of a number may be from where it was worked out to be."""
 UNSURE_PER_NUMBER_M = 15.0

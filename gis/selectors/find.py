@@ -65,7 +65,7 @@ def find_places(
     list[PlaceFound]
         ``matched`` says why each is here; ``notes`` what was assumed.
     """
-    words = " ".join(query.split())[:LONGEST_QUERY]
+    words = "".join(one for one in " ".join(query.split()) if one.isprintable())[:LONGEST_QUERY]
     if not any(one.isalnum() for one in words):
         return []
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.geo import LngLat
-from gis.domain.addresses import bare_address, farther_m, number_after, plain_numbers
+from gis.domain.addresses import PREMISES_M, bare_address, farther_m, number_after, plain_numbers
 from gis.domain.spelling import every_part
 from gis.selectors.addresses import number_between, numbers_exactly
 from gis.selectors.names import LONGEST_NAME, PART, Looking, Named, names_exactly
@@ -120,8 +120,8 @@ def _address(
     exact = numbers_exactly(before, number, looking.seen, inside)
     for one in exact:
         yield Candidate(
-            rank=0, kind="premises", ref=one.premises_id, place=one.place, radius_m=50.0 + more_m,
-            matched="address", notes=near,
+            rank=0, kind="premises", ref=one.premises_id, place=one.place,
+            radius_m=PREMISES_M + more_m, matched="address", notes=near,
         )  # fmt: skip
     roads = [one for one in street.names if one.kind == "road"] if street else []
     if exact or not roads:

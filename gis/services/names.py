@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
-from gis.domain.addresses import read_address
+from gis.domain.addresses import PREMISES_M, STATION_M, read_address
 from gis.domain.spelling import spell
 from org.api import formation_names
 
@@ -18,9 +18,6 @@ AT_ONCE = 5_000
 
 STATION, KEY, WIDE, ORDINARY = 3, 2, 1, 0
 """What comes first among equals: stations, key premises, then streets and districts."""
-
-PREMISES_M, STATION_M = 50.0, 30.0
-"""How far the point of a premises or a station may lie from where it is meant."""
 
 APART_M = 1_500.0
 """Pieces of road of one name that lie farther apart than this are two streets."""

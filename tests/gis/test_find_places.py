@@ -133,7 +133,8 @@ def test_each_thing_people_say_has_its_first_answer(town) -> None:
 @pytest.mark.parametrize(
     "query",
     ["", "   ", "。，！？", "%", "_", "%%%", "100%_'\\", "\\", "'; DROP TABLE geodata_premises; --",
-     "🔥", "🔥🔥🔥着火了🔥", "a" * 5000, "着" * 5000, "\x00", "0", "号", "与", "/", "K", "()[]{}"],
+     "🔥", "🔥🔥🔥着火了🔥", "a" * 5000, "着" * 5000, "\x00", "0", "号", "与", "/", "K", "()[]{}",
+     "x\x00y K12", "\ud800K12"],
 )  # fmt: skip
 def test_nonsense_is_answered_calmly(town, query: str) -> None:
     assert find_places(query, NEAR, 8, seen=[town["own"]]) == []
