@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pypinyin import lazy_pinyin
+from pypinyin.core import Pinyin
 
 _NOT_TYPED = re.compile(r"[^a-z0-9]+")
 _NOT_NAMED = re.compile(r"[\W_]+")
@@ -15,6 +16,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 _MARKS = re.compile("[\u0300-\u036f]")
 _TONED = re.compile(r"^(?:[a-z]{1,6}[1-5][ '\-]*){2,}$")
+_SPELLER = Pinyin()  # cuts a name into the words it knows how to say: 重庆, 银行
 _IN_LETTERS = "\0"  # marks a part that is no Chinese syllable
 _FIRST_OF_FOUR_BYTES = 1 << 31
 _BMP = 0xFFFF
@@ -98,21 +100,30 @@ def _spelling(name: str) -> tuple[str, str]:
     is_mixed = is_chinese(name)
     syllables: list[str] = []
     initials: list[str] = []
-
-    def in_letters(run: str) -> list[str]:
-        plain = _MARKS.sub("", unicodedata.normalize("NFKD", run)).lower()
-        return [_IN_LETTERS + word for word in _WORD.findall(plain)] or [_IN_LETTERS]
-
-    # Its types forget that a list of parts may be given.
-    for part in lazy_pinyin(name, errors=in_letters):  # type: ignore[arg-type]
-        word = part.lower()
-        if word.startswith(_IN_LETTERS):
-            syllables.append(word[1:])
-            initials.append(word[1:] if is_mixed or word[1:].isdigit() else word[1:2])
-        else:
-            syllables.append(_NOT_TYPED.sub("", word))
-            initials.append(word[:1])
+    for part in _SPELLER.seg(name):
+        for word in _syllables(part):
+            if word.startswith(_IN_LETTERS):
+                syllables.append(word[1:])
+                initials.append(word[1:] if is_mixed or word[1:].isdigit() else word[1:2])
+            else:
+                syllables.append(word)
+                initials.append(word[:1])
     return "".join(syllables), "".join(initials)
+
+
+@lru_cache(maxsize=50_000)
+def _syllables(part: str) -> tuple[str, ...]:
+    """Spell a word or a run of letters. Names are made of few words: most are spelt already."""
+    # Its types forget that a list of parts may be given.
+    given = lazy_pinyin(part, errors=_in_letters)  # type: ignore[arg-type]
+    return tuple(
+        word if word.startswith(_IN_LETTERS) else _NOT_TYPED.sub("", word.lower()) for word in given
+    )
+
+
+def _in_letters(run: str) -> list[str]:
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", run)).lower()
+    return [_IN_LETTERS + word for word in _WORD.findall(plain)] or [_IN_LETTERS]
 
 
 def every_part(bare: str, longest: int) -> Iterator[str]:

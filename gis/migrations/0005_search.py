@@ -8,26 +8,27 @@ from django.db import migrations, models
 KINDS = [("premises", "premises"), ("street", "road"), ("station", "station"), ("district", "district")]
 # Who types the beginning of a name reads it off a btree; two characters amid a name off their
 # pair; letters amid a name, and what is misspelt, off trigrams. Common words are looked for among
-# what is nearest. Written at once (no pending list): a search never pays for an import.
+# what is nearest. A short pending list: an import writes three times as many names a second as with
+# none, and a search reads no more than 256 kB of it.
 INDEXES = """
 CREATE INDEX placename_name ON geodata_placename (name text_pattern_ops);
 CREATE INDEX placename_pinyin ON geodata_placename (pinyin text_pattern_ops);
 CREATE INDEX placename_folded ON geodata_placename (folded text_pattern_ops);
 CREATE INDEX placename_initials ON geodata_placename (initials text_pattern_ops);
 CREATE INDEX placename_ref ON geodata_placename (ref, kind);
-CREATE INDEX placename_pairs ON geodata_placename USING gin (pairs) WITH (fastupdate = off);
+CREATE INDEX placename_pairs ON geodata_placename USING gin (pairs) WITH (fastupdate = on, gin_pending_list_limit = 256);
 CREATE INDEX placename_folded_trgm ON geodata_placename
-    USING gin (folded gin_trgm_ops) WITH (fastupdate = off);
+    USING gin (folded gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 256);
 CREATE INDEX placename_initials_trgm ON geodata_placename
-    USING gin (initials gin_trgm_ops) WITH (fastupdate = off);
+    USING gin (initials gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 256);
 CREATE INDEX placename_name_trgm ON geodata_placename
-    USING gin (name gin_trgm_ops) WITH (fastupdate = off);
+    USING gin (name gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 256);
 CREATE INDEX placename_prominent_pairs ON geodata_placename
-    USING gin (pairs) WITH (fastupdate = off) WHERE weight >= 2;
+    USING gin (pairs) WITH (fastupdate = on, gin_pending_list_limit = 256) WHERE weight >= 2;
 CREATE INDEX placename_prominent_folded_trgm ON geodata_placename
-    USING gin (folded gin_trgm_ops) WITH (fastupdate = off) WHERE weight >= 2;
+    USING gin (folded gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 256) WHERE weight >= 2;
 CREATE INDEX placename_prominent_initials_trgm ON geodata_placename
-    USING gin (initials gin_trgm_ops) WITH (fastupdate = off) WHERE weight >= 2;
+    USING gin (initials gin_trgm_ops) WITH (fastupdate = on, gin_pending_list_limit = 256) WHERE weight >= 2;
 CREATE INDEX placename_backwards ON geodata_placename (reverse(folded) text_pattern_ops);
 CREATE INDEX placename_prominent_name ON geodata_placename (name text_pattern_ops)
     WHERE weight >= 2;

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 
 from core.geo import LngLat
 from gis.domain.addresses import (
@@ -193,3 +194,12 @@ def test_any_name_has_forms_without_gaps_and_signs(text: str) -> None:
     assert spelt.pinyin == "".join(spelt.pinyin.split())
     assert pairs_of(spelt.name) == spelt.pairs
     assert all(-(2**31) <= one < 2**31 for one in spelt.pairs)
+
+
+@given(st.text(alphabet="重庆银行长江大厦区乐音单位武汉ABC12 (·)", max_size=16))
+def test_word_by_word_a_name_is_spelt_as_in_one_piece(name: str) -> None:
+    in_one_piece = "".join(lazy_pinyin(name)).lower()
+
+    assert pinyin_of(name) == "".join(
+        one for one in in_one_piece if one.isascii() and one.isalnum()
+    )
