@@ -15,10 +15,12 @@ from gis.domain.layer_keeping import KEEPERS, Import, Merged
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layers import Layer, Reads
 from gis.domain.spelling import initials_of, pinyin_of
+from gis.services.names import Kind, index_places
 
 ROWS_AT_ONCE = 20_000
 SRID = 4326
 _LONGEST_PINYIN, _LONGEST_INITIALS = 320, 120
+_FOUND_AS: dict[str, Kind] = {"premises": "premises", "stations": "station", "districts": "district"}
 
 
 def lay_down(rows: LayerRows, how: Import) -> Merged:
@@ -34,7 +36,9 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
     staging.fill(rows)
     if layer.name == "stations":
         staging.adopt(how.source)
-    added, changed = staging.merge(how.source)
+    added, changed, written = staging.merge(how.source)
+    if layer.name in _FOUND_AS:
+        index_places(_FOUND_AS[layer.name], written)
     gone = staging.gone(how.source)
     removed, protected = 0, list[str]()
     if how.remove_missing and gone:
@@ -110,13 +114,13 @@ class _Staging:
         """Let a station that nobody imported be the file's: a formation has one station."""
         self._run(_ADOPT, source)
 
-    def merge(self, source: str) -> tuple[int, int]:
-        """Merge; give how many rows are new and how many changed."""
+    def merge(self, source: str) -> tuple[int, int, list[int]]:
+        """Merge; give how many rows are new, how many changed, and the ids of these."""
         if not self._run(_IS_KNOWN, source)[0][0]:
-            self._run(_ADD, source)
-            return int(self._run(_COUNT)[0][0]), 0
-        added, changed = self._run(_MERGE, source)[0]
-        return int(added), int(changed)
+            ids = [pk for (pk,) in self._run(_ADD, source)]
+            return len(ids), 0, ids
+        added, changed, ids = self._run(_MERGE, source)[0]
+        return int(added), int(changed), ids
 
     def gone(self, source: str) -> list[str]:
         """List what the source called rows that are here and not in the file."""
@@ -223,9 +227,8 @@ _COPY = "COPY staged ({columns}) FROM STDIN"
 _IS_KNOWN = """
     SELECT EXISTS (SELECT FROM {table} WHERE source = %s AND NOT (source_ref = ''))
 """
-_COUNT = "SELECT count(*) FROM staged"
 _ADD = """
-    INSERT INTO {table} (source, {columns}) SELECT %s, {columns} FROM staged
+    INSERT INTO {table} (source, {columns}) SELECT %s, {columns} FROM staged RETURNING id
 """
 _MERGE = """
     WITH merged AS (
@@ -233,9 +236,11 @@ _MERGE = """
         SELECT %s, {columns} FROM staged
         ON CONFLICT (source, source_ref) WHERE NOT (source_ref = '') DO UPDATE SET {set}
         WHERE ({ours}) IS DISTINCT FROM ({theirs})
-        RETURNING (xmax = 0) AS is_new
+        RETURNING id, (xmax = 0) AS is_new
     )
-    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM merged
+    SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),
+        coalesce(array_agg(id), '{{}}')
+    FROM merged
 """
 _GONE = """
     SELECT source_ref FROM {table} WHERE source = %s AND NOT (source_ref = '')

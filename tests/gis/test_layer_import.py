@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.models import Appliance
 from eventlog.api import entries_after, head_of
+from gis.api import find_places
 from gis.domain.layer_faults import SENTENCES
 from gis.models import FirstDueArea, LayerProfile, MajorHazard, Premises, Station, WaterSource
 from gis.selectors import network as reading
@@ -82,6 +83,21 @@ def test_a_file_with_twenty_planted_faults_is_refused_row_by_row(
     assert said == [*wanted, ["row 26, row", "cell_count"]]
     assert len({code for _, code in said}) == 20
     assert (Premises.objects.count(), head_of("WH"), LayerProfile.objects.count()) == before
+
+
+def test_what_was_imported_is_found_by_name_and_under_its_new_name(
+    city: City, tmp_path: Path
+) -> None:
+    detachment = [city.detachment]
+    file = a_csv(tmp_path / "a.csv", [a_premises_row(1, 名称="红旗中学")])
+    imported("premises", file, formation="WH", datum="wgs84")
+    assert [one.label for one in find_places("hqzx", None, 5, seen=detachment)] == ["红旗中学"]
+
+    file = a_csv(tmp_path / "a.csv", [a_premises_row(1, 名称="东风中学")])
+    told = imported("premises", file, formation="WH", datum="wgs84")
+    assert told["merged"]["changed_count"] == 1
+    assert [one.label for one in find_places("dfzx", None, 5, seen=detachment)] == ["东风中学"]
+    assert find_places("hqzx", None, 5, seen=detachment) == []
 
 
 def test_each_fault_has_its_sentence_in_both_languages(city: City, tmp_path: Path) -> None:

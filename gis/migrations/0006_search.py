@@ -87,7 +87,7 @@ OLD = "".join(
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('geodata', '0004_ground'),
+        ('geodata', '0005_layer_profiles'),
     ]
 
     operations = [
