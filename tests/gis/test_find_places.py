@@ -147,6 +147,9 @@ def test_a_house_number_is_never_dropped_and_its_doubt_is_told(town) -> None:
         for query in ("中北路109号", "雄楚大道300号", "东湖路77号")
     )
 
+    assert [one.label for one in (between, near, unknown)] == [
+        "中北路109号", "雄楚大道300号", "东湖路77号",
+    ]  # fmt: skip
     assert (between.notes, between.detail) == (("number_between",), "武昌区 · 99号 – 121号")
     assert corner(4, 2).lng < between.place.lng < corner(5, 2).lng
     assert near.notes == ("number_near",)
