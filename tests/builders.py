@@ -21,7 +21,8 @@ from core.ids import CallId, DetectorAlarmId, IncidentId, new_uuid
 from core.incident_type import IncidentType
 from dispatch import api as dispatch
 from gis import api as gis
-from gis.domain.road_build import RoadPieces, TurnCosts, build_network
+from gis.domain.road_build import build_network
+from gis.domain.road_pieces import RoadPieces, TurnCosts
 from gis.domain.roads import save_network
 from org import api as org
 from plans import api as plans

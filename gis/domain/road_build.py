@@ -7,61 +7,26 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from core.geo import LngLat
-from gis.domain.local import Degrees, Metres, to_local
+from gis.domain.local import Metres, to_local
 from gis.domain.road_index import choices, segment_grid
-from gis.domain.roads import NONE, Bools, Bytes, Floats, Ints, Longs, RoadNetwork
+from gis.domain.road_pieces import Gates, RoadFacts, RoadPieces, TurnCosts
+from gis.domain.road_turns import (
+    DirectedEdges,
+    Manoeuvre,
+    TurnGraph,
+    Turns,
+    directed_edges,
+    largest_part,
+    on_edges,
+    turn_graph,
+    way_of,
+)
+from gis.domain.roads import NONE, Bools, Floats, Ints, Longs, RoadNetwork
 
 LEAST_S = 1e-3
 """What the shortest edge costs: above zero, so that going down a travel tree always ends."""
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RoadPieces:
-    """Pieces of road as drawn: a one-way piece is drawn in its direction of travel."""
-
-    node_from: Longs  # (roads,) any numbers: equal ones are one node
-    node_to: Longs
-    road_classes: tuple[str, ...]
-    road_class: Bytes  # (roads,) row of road_classes
-    is_oneway: Bools
-    is_guessed: Bools
-    speed_mps: Floats
-    point_start: Ints  # (roads + 1,)
-    point_lnglat: Degrees  # (points, 2)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnCosts:
-    """Seconds a turn takes where three or more pieces of road meet. Figures are data, not ours."""
-
-    straight_s: float
-    right_s: float
-    left_s: float
-    around_s: float  # a U-turn, at dead ends only
-    straight_within_deg: float
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class DirectedEdges:
-    """The ways to travel some pieces: a two-way piece has two, one after the other."""
-
-    start: Longs  # (edges,) node
-    end: Longs  # (edges,) node
-    road: Ints
-    is_forward: Bools
-    twin: Ints
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Turns:
-    """Which edge may follow which, in order of the first."""
-
-    before: Ints
-    after: Ints
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,62 +35,6 @@ class Built:
 
     network: RoadNetwork
     piece: Ints  # (roads,) row of the given pieces
-
-
-def directed_edges(node_from: Longs, node_to: Longs, is_oneway: Bools) -> DirectedEdges:
-    """Give each piece the edges it can be travelled by."""
-    ways = np.where(is_oneway, 1, 2)
-    road = np.repeat(np.arange(len(ways)), ways)
-    first = np.concatenate([[0], np.cumsum(ways)])[:-1]
-    is_forward = np.zeros(len(road), dtype=np.bool_)
-    is_forward[first] = True
-    twin = np.full(len(road), NONE)
-    both = first[~is_oneway]
-    twin[both], twin[both + 1] = both + 1, both
-    return DirectedEdges(
-        start=np.where(is_forward, node_from[road], node_to[road]),
-        end=np.where(is_forward, node_to[road], node_from[road]),
-        road=road.astype(np.int32),
-        is_forward=is_forward,
-        twin=twin.astype(np.int32),
-    )
-
-
-def turns_between(edges: DirectedEdges) -> Turns:
-    """Join each edge to those that start where it ends; back into itself only at a dead end."""
-    order = np.argsort(edges.start, kind="stable")
-    starts = edges.start[order]
-    low = np.searchsorted(starts, edges.end, side="left")
-    count = np.searchsorted(starts, edges.end, side="right") - low
-    before = np.repeat(np.arange(len(edges.end)), count)
-    rank = np.arange(len(before)) - np.repeat(np.cumsum(count) - count, count)
-    after = order[np.repeat(low, count) + rank]
-
-    is_back = after == edges.twin[before]
-    others = np.bincount(before[~is_back], minlength=len(edges.end))
-    keep = ~is_back | (others[before] == 0)
-    return Turns(before=before[keep].astype(np.int32), after=after[keep].astype(np.int32))
-
-
-def largest_part(edges: DirectedEdges, turns: Turns) -> Bools:
-    """Mark the edges of the largest part in which every edge leads to every other.
-
-    The part is one of edges, not of nodes: with U-turns only at dead ends a node may be reached
-    from everywhere and still not be left for everywhere.
-    """
-    size = len(edges.road)
-    if not size:
-        return np.zeros(0, dtype=np.bool_)
-    graph = csr_array(
-        (np.ones(len(turns.before), dtype=np.int8), (turns.before, turns.after)),
-        shape=(size, size),
-    )
-    _, part = connected_components(graph, directed=True, connection="strong")
-    sizes = np.bincount(part)
-    inner = part[turns.before] == part[turns.after]
-    sizes *= np.bincount(part[turns.before][inner], minlength=len(sizes)) > 0  # one edge, no way on
-    marked: Bools = (part == sizes.argmax()) & (sizes.max() > 0)
-    return marked
 
 
 def build_network(
@@ -158,17 +67,22 @@ def build_network(
     order = _along_a_curve(lines)
     pieces, lines = _taken(pieces, order), lines.taken(order)
 
-    edges = directed_edges(pieces.node_from, pieces.node_to, pieces.is_oneway)
-    kept_edge = largest_part(edges, turns_between(edges))
+    edges, graph = _travelled(pieces)
+    kept_edge = largest_part(edges, graph)
     if not kept_edge.any():
         raise ValueError("no road that leads anywhere")
     kept = np.unique(edges.road[kept_edge])
     pieces, lines, order = _taken(pieces, kept), lines.taken(kept), order[kept]
 
-    edges = directed_edges(pieces.node_from, pieces.node_to, pieces.is_oneway)
-    edges = _without(edges, largest_part(edges, turns_between(edges)))
+    edges, graph = _travelled(pieces)
+    edges = _without(edges, largest_part(edges, graph))
     network = _assemble(pieces, lines, edges, turn_costs, name=name, built_at=built_at)
     return Built(network, order)
+
+
+def _travelled(pieces: RoadPieces) -> tuple[DirectedEdges, TurnGraph]:
+    edges = directed_edges(pieces.node_from, pieces.node_to, pieces.is_oneway)
+    return edges, turn_graph(edges, on_edges(pieces.forbidden, edges))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -223,6 +137,21 @@ def _taken(pieces: RoadPieces, rows: Ints) -> RoadPieces:
         speed_mps=pieces.speed_mps[rows],
         point_start=start,
         point_lnglat=pieces.point_lnglat[points],
+        facts=None if pieces.facts is None else pieces.facts.taken(rows),
+        gates=pieces.gates,
+        forbidden=_renumbered(pieces.forbidden, rows),
+    )
+
+
+def _renumbered(forbidden: tuple[Manoeuvre, ...], rows: Ints) -> tuple[Manoeuvre, ...]:
+    """Give manoeuvres their new numbers; those over a piece that is not taken are left out."""
+    if not forbidden:
+        return ()
+    number = {piece: row for row, piece in enumerate(rows.tolist())}
+    return tuple(
+        tuple(way_of(number[way // 2], is_forward=way % 2 == 0) for way in rule)
+        for rule in forbidden
+        if all(way // 2 in number for way in rule)
     )
 
 
@@ -263,7 +192,9 @@ def _assemble(
     name: str,
     built_at: datetime,
 ) -> RoadNetwork:
-    turns = turns_between(edges)
+    graph = turn_graph(edges, on_edges(pieces.forbidden, edges))
+    base_count, copy_of = len(edges.road), graph.copy_of
+    edges = edges.taken(np.concatenate([np.arange(base_count), copy_of]))
     nodes, number = np.unique(np.concatenate([edges.start, edges.end]), return_inverse=True)
     edge_from, edge_to = (half.astype(np.int32) for half in np.split(number, 2))
     node_at = np.empty((len(nodes), 2))
@@ -274,7 +205,11 @@ def _assemble(
 
     length_m = lines.length_m
     travel_s = np.maximum(length_m / pieces.speed_mps, LEAST_S)[edges.road]
-    seconds = _turn_seconds(lines, edges, turns, turn_costs)
+    turns, gates = graph.turns, _gates_at(pieces.gates or Gates.none(), nodes)
+    edge_of = np.concatenate([np.arange(base_count), copy_of])
+    seconds = _turn_seconds(lines, edges, Turns(turns.before, edge_of[turns.after]), turn_costs)
+    seconds += _gate_seconds(edges, Turns(turns.before, edge_of[turns.after]), edge_to, gates)
+    facts = pieces.facts or RoadFacts.unknown(len(pieces.road_class))
     turn_start = _starts(turns.before, len(edges.road))
     base: dict[str, Any] = {
         "node_east_north_m": node_at,
@@ -295,14 +230,24 @@ def _assemble(
         "turn_start": turn_start,
         "turn_to": turns.after,
         "turn_s": seconds,
+        "copy_of": copy_of,
+        "road_key": facts.key,
+        "road_lane_count": facts.lane_count,
+        "road_max_width_m": facts.max_width_m,
+        "road_max_height_m": facts.max_height_m,
+        "road_max_weight_t": facts.max_weight_t,
+        "gate_node": gates.node.astype(np.int32),
+        "gate_s": gates.seconds,
+        "gate_kind": gates.kind,
     }
-    words = repr((name, lines.origin, pieces.road_classes)).encode()
+    words = repr((name, lines.origin, pieces.road_classes, gates.kinds)).encode()
     digest = hashlib.sha256(words)
     for key in sorted(base):
         digest.update(np.ascontiguousarray(base[key]).tobytes())
 
     road_edge = np.full((len(pieces.road_class), 2), NONE, dtype=np.int32)
-    road_edge[edges.road, np.where(edges.is_forward, 0, 1)] = np.arange(len(edges.road))
+    side = np.where(edges.is_forward, 0, 1)[:base_count]  # the edges themselves, not their copies
+    road_edge[edges.road[:base_count], side] = np.arange(base_count)
     arrays: dict[str, Any] = base | {
         "road_edge": road_edge,
         "point_road": np.repeat(np.arange(len(length_m)), np.diff(lines.start)).astype(np.int32),
@@ -317,12 +262,34 @@ def _assemble(
         origin=lines.origin,
         built_at=built_at,
         road_classes=pieces.road_classes,
+        gate_kinds=gates.kinds,
         **arrays,
     )
 
 
 def _starts(sorted_rows: Ints, size: int) -> Ints:
     return np.searchsorted(sorted_rows, np.arange(size + 1)).astype(np.int32)
+
+
+def _gates_at(gates: Gates, nodes: Longs) -> Gates:
+    """Give the gates on nodes that are still there, at their rows."""
+    at = np.minimum(np.searchsorted(nodes, gates.node), len(nodes) - 1)
+    is_there = nodes[at] == gates.node
+    return Gates(
+        node=at[is_there],
+        seconds=gates.seconds[is_there],
+        kinds=gates.kinds,
+        kind=gates.kind[is_there],
+    )
+
+
+def _gate_seconds(edges: DirectedEdges, turns: Turns, edge_to: Ints, gates: Gates) -> Floats:
+    """Give what each turn waits at a gate; who turns round in front of it does not."""
+    gate_s = np.zeros(int(edge_to.max()) + 1)
+    gate_s[gates.node] = gates.seconds
+    waits: Floats = gate_s[edge_to[turns.before]]
+    waits[turns.after == edges.twin[turns.before]] = 0.0
+    return waits
 
 
 def _turn_seconds(lines: _Lines, edges: DirectedEdges, turns: Turns, costs: TurnCosts) -> Floats:

@@ -82,10 +82,31 @@ class RoadNetwork:
     point_road: Ints  # (points,) road row
     road_edge: Ints  # (roads, 2) the edge as drawn and the edge against; NONE where there is none
 
+    # Edges numbered from base_count on are copies: on that edge, part-way through a forbidden
+    # manoeuvre (docs/decisions/0030). One stands on an edge itself, and arrives on any copy.
+    copy_of: Ints  # (copies,) sorted: the edge each copy is of
+
+    # NaN where nothing is known.
+    road_key: Longs  # (roads,) what the piece is known by from one import to the next
+    road_lane_count: Floats  # in both directions together
+    road_max_width_m: Floats
+    road_max_height_m: Floats
+    road_max_weight_t: Floats
+
+    gate_kinds: tuple[str, ...]  # OSM's words: gate, lift_gate ...
+    gate_node: Ints  # (gates,) where an appliance waits; turn_s has it in already
+    gate_s: Floats
+    gate_kind: Bytes  # (gates,) row of gate_kinds
+
     @property
     def edge_count(self) -> int:
-        """How many directed edges there are."""
+        """How many directed edges there are, copies included."""
         return len(self.edge_road)
+
+    @property
+    def base_count(self) -> int:
+        """How many directed edges there are, copies not included."""
+        return len(self.edge_road) - len(self.copy_of)
 
     @property
     def road_count(self) -> int:
@@ -120,13 +141,52 @@ class RoadNetwork:
         line = self.road_line(int(self.edge_road[edge]))
         return line if self.edge_is_forward[edge] else line[::-1]
 
+    def base_of(self, edges: Ints | Longs) -> Longs:
+        """Give each edge itself, and of a copy the edge it is of."""
+        rows = np.asarray(edges, dtype=np.int64)
+        if not len(self.copy_of):
+            return rows
+        copy = np.clip(rows - self.base_count, 0, None)
+        base: Longs = np.where(rows < self.base_count, rows, self.copy_of[copy])
+        return base
+
+    def copies_of(self, edge: int) -> list[int]:
+        """Give the copies of an edge."""
+        low, high = np.searchsorted(self.copy_of, [edge, edge + 1])
+        return list(range(self.base_count + int(low), self.base_count + int(high)))
+
     def turns(self, edge: int) -> Ints:
         """Give the edges that may be travelled after ``edge``."""
         return self.turn_to[self.turn_start[edge] : self.turn_start[edge + 1]]
 
 
-_WORDS = ("version", "name", "origin", "built_at", "road_classes")
+_WORDS = ("version", "name", "origin", "built_at", "road_classes", "gate_kinds")
 ARRAYS = tuple(field.name for field in fields(RoadNetwork) if field.name not in _WORDS)
+
+_ADDED = (
+    "copy_of",
+    "road_key",
+    "road_lane_count",
+    "road_max_width_m",
+    "road_max_height_m",
+    "road_max_weight_t",
+    "gate_node",
+    "gate_s",
+    "gate_kind",
+)
+"""What networks saved by the first release lack: they go on being read, as knowing none of it."""
+
+
+def _not_known_then(road_count: int) -> dict[str, npt.NDArray[np.generic]]:
+    nothing = np.full(road_count, np.nan)
+    given: dict[str, npt.NDArray[np.generic]] = dict.fromkeys(_ADDED[2:6], nothing)
+    return given | {
+        "copy_of": np.zeros(0, dtype=np.int32),
+        "road_key": np.zeros(road_count, dtype=np.int64),
+        "gate_node": np.zeros(0, dtype=np.int32),
+        "gate_s": np.zeros(0),
+        "gate_kind": np.zeros(0, dtype=np.uint8),
+    }
 
 
 def save_network(network: RoadNetwork, folder: Path) -> None:
@@ -140,6 +200,7 @@ def save_network(network: RoadNetwork, folder: Path) -> None:
         "origin": list(network.origin),
         "built_at": network.built_at.isoformat(),
         "road_classes": list(network.road_classes),
+        "gate_kinds": list(network.gate_kinds),
         "counts": {
             "roads": network.road_count,
             "edges": network.edge_count,
@@ -163,15 +224,19 @@ def load_network(folder: Path) -> RoadNetwork:
     """
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     arrays: dict[str, Any] = {}
-    for name in ARRAYS:
+    is_first = "gate_kinds" not in manifest
+    for name in (name for name in ARRAYS if not (is_first and name in _ADDED)):
         mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
         arrays[name] = mapped.view(np.ndarray)  # the bare array: a memmap's own methods are slow
+    if is_first:
+        arrays |= _not_known_then(len(arrays["road_class"]))
     network = RoadNetwork(
         version=manifest["version"],
         name=manifest["name"],
         origin=LngLat(*manifest["origin"]),
         built_at=datetime.fromisoformat(manifest["built_at"]),
         road_classes=tuple(manifest["road_classes"]),
+        gate_kinds=tuple(manifest.get("gate_kinds", ())),
         **arrays,
     )
     found = {

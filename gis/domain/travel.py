@@ -151,8 +151,8 @@ def travel_tree(network: RoadNetwork, target: Snaps) -> TravelTree:
     Dijkstra (1959) as in SciPy, from a node that stands for the target part-way along its edges.
     """
     is_edge = target.edge[0] != NONE
-    edges = target.edge[0][is_edge]
-    shares = _shares(network, edges, target.along_m[0][is_edge])
+    edges, along_m = _with_copies(network, target.edge[0][is_edge], target.along_m[0][is_edge])
+    shares = _shares(network, edges, along_m)
 
     ahead: dict[int, float] = {}
     doors: dict[int, float] = {}
@@ -179,6 +179,16 @@ def travel_tree(network: RoadNetwork, target: Snaps) -> TravelTree:
         key_s=dijkstra(graph, directed=True, indices=keys)[:-1],
         ahead_edge=ahead_edge,
         ahead_s=np.array([ahead[edge] for edge in ahead_edge.tolist()], dtype=np.float64),
+    )
+
+
+def _with_copies(network: RoadNetwork, edges: Ints, along_m: Floats) -> tuple[Ints, Floats]:
+    """Add the copies of edges: who arrives on one has arrived on the edge."""
+    rows = [row for row, edge in enumerate(edges.tolist()) for _ in network.copies_of(edge)]
+    copies = [copy for edge in edges.tolist() for copy in network.copies_of(edge)]
+    return (
+        np.concatenate([edges, np.array(copies, dtype=np.int32)]),
+        np.concatenate([along_m, along_m[rows]]),
     )
 
 

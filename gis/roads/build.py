@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from core.geo import LngLat
 from gis.domain.local import to_local
-from gis.domain.road_build import RoadPieces, build_network
+from gis.domain.road_build import build_network
+from gis.domain.road_pieces import RoadPieces
 from gis.domain.roads import Bools, Floats, Ints, RoadNetwork
 from gis.roads.drawn import DrawnRoads
 from gis.roads.oneway import guess_oneway, partners_of, samples_of, undo_what_cuts_off

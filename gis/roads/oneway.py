@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from gis.domain.local import Metres
-from gis.domain.road_build import directed_edges, turns_between
+from gis.domain.road_turns import directed_edges, turns_between
 from gis.domain.roads import Bools, Floats, Ints, Longs
 from gis.roads.policy import OnewayGuess
 

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from gis.domain.road_build import TurnCosts
+from gis.domain.road_pieces import TurnCosts
 
 SHIPPED = Path(__file__).resolve().parents[2] / "fixtures" / "city"
 _KMH_PER_MPS = 3.6

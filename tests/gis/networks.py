@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.geo import LngLat
 from gis.domain.local import to_lnglat
-from gis.domain.road_build import RoadPieces, TurnCosts, build_network
+from gis.domain.road_build import build_network
+from gis.domain.road_pieces import RoadPieces, TurnCosts
 from gis.domain.roads import RoadNetwork
 
 BUILT_AT = datetime(2026, 11, 21, tzinfo=UTC)

@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 
 from gis.domain.local import to_lnglat
-from gis.domain.road_build import RoadPieces, build_network
+from gis.domain.road_build import build_network
+from gis.domain.road_pieces import RoadPieces
 from gis.domain.roads import RoadNetwork
 from tests.gis.networks import BUILT_AT, COSTS, ORIGIN
 
