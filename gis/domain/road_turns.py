@@ -5,7 +5,7 @@ that could be left out: whether its last turn is allowed depends on where one ca
 are copied, and a copy stands for "on this edge, having come that way" (docs/decisions/0030).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,8 +81,10 @@ def directed_edges(node_from: Longs, node_to: Longs, is_oneway: Bools) -> Direct
     )
 
 
-def on_edges(rules: Iterable[Manoeuvre], edges: DirectedEdges) -> list[Manoeuvre]:
+def on_edges(rules: Sequence[Manoeuvre], edges: DirectedEdges) -> list[Manoeuvre]:
     """Give manoeuvres over ways as manoeuvres over edges, without those that cannot be made."""
+    if not rules:
+        return []
     number = {
         way_of(road, is_forward=is_forward): edge
         for edge, (road, is_forward) in enumerate(

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.geo import LngLat
+from gis.domain.datum import Datum
 from gis.domain.local import to_local
 from gis.domain.road_build import build_network
 from gis.domain.road_pieces import RoadPieces
@@ -18,6 +19,7 @@ from gis.domain.roads import Bools, Floats, Ints, RoadNetwork
 from gis.roads.drawn import DrawnRoads
 from gis.roads.oneway import guess_oneway, partners_of, samples_of, undo_what_cuts_off
 from gis.roads.policy import Policy
+from gis.roads.reading import read_roads
 from gis.roads.strokes import StreetName, name_streets, streets_of, strokes_of
 
 
@@ -33,31 +35,27 @@ class BuiltRoads:
     report: dict[str, Any]
 
 
-def build_from_file(path: Path, *, name: str, policy: Policy, built_at: datetime) -> BuiltRoads:
-    """Read OSM XML (``.osm``, ``.xml``) or GeoParquet (``.parquet``) and build its network.
+def build_from_file(
+    path: Path,
+    *,
+    name: str,
+    policy: Policy,
+    built_at: datetime,
+    mapping: dict[str, Any] | None = None,
+    datum: Datum = Datum.WGS84,
+) -> BuiltRoads:
+    """Read roads from a file of any kind that ``gis.roads.reading`` knows and build their network.
 
     Raises
     ------
     ValueError
-        If the file is of another kind or holds no road an appliance may use.
+        If the file is of another kind, is not what its mapping says, or holds no road an
+        appliance may use.
     """
     began = time.monotonic()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    drawn = _read(path, policy)
+    drawn = read_roads(path, policy, mapping, datum)
     return build(drawn, name=name, policy=policy, built_at=built_at, sha256=digest, began_s=began)
-
-
-def _read(path: Path, policy: Policy) -> DrawnRoads:
-    # Loading OSMnx and GeoPandas takes seconds: only for the format that needs them.
-    if path.suffix == ".parquet":
-        from gis.roads.read_parquet import read_parquet  # noqa: PLC0415
-
-        return read_parquet(path, policy)
-    if path.suffix in {".osm", ".xml"}:
-        from gis.roads.read_osm import read_osm  # noqa: PLC0415
-
-        return read_osm(path, policy)
-    raise ValueError(f"{path.name}: wants .osm, .xml or .parquet")
 
 
 def build(
@@ -71,7 +69,7 @@ def build(
 ) -> BuiltRoads:
     """Conclude what the file does not say, and build the network."""
     concluded = _conclude(drawn, policy)
-    speed = np.array([policy.speed_mps[one] for one in drawn.road_class])
+    speed = np.array([policy.class_speed_mps(one) for one in drawn.road_class])
     if policy.is_posted_binding:
         speed = np.fmin(speed, drawn.posted_mps)
     classes = tuple(sorted(set(drawn.road_class.tolist())))
@@ -86,6 +84,9 @@ def build(
             speed_mps=speed,
             point_start=drawn.point_start,
             point_lnglat=drawn.point_lnglat,
+            facts=drawn.facts,
+            gates=drawn.gates,
+            forbidden=drawn.forbidden,
         ),
         turn_costs=policy.turn_costs,
         name=name,
@@ -102,14 +103,19 @@ def build(
         "dropped": len(drawn.road_class) - network.road_count,
         "kept_km": round(float(network.road_length_m.sum()) / 1000, 1),
         "open_km": round(float(concluded.length_m.sum()) / 1000, 1),
-        "edges": network.edge_count,
+        "edges": network.base_count,
+        "edges_copied": len(network.copy_of),
         "oneway": int(network.road_is_oneway.sum()),
         "guessed": int(network.road_is_guessed.sum()),
         "guesses_undone": concluded.undone_count,
         "streets_named_by_us": len({zh for zh, _ in names if zh}) if synthetic.any() else 0,
         "classes": concluded.class_report,
+        "gates_on_roads": len(network.gate_node),
+        **drawn.said,
         "took_s": round(time.monotonic() - began_s, 1),
     }
+    if drawn.named:
+        report["restrictions"]["in_graph"] = _count_in(drawn, piece)
     return BuiltRoads(
         network=network,
         name=[zh for zh, _ in names],
@@ -118,6 +124,12 @@ def build(
         source_sha256=sha256,
         report=report,
     )
+
+
+def _count_in(drawn: DrawnRoads, piece: Ints) -> int:
+    """Count the restrictions all of whose pieces are in the network."""
+    kept = set(piece.tolist())
+    return sum(all(way // 2 in kept for way in path) for path in drawn.named)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

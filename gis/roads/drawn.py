@@ -1,15 +1,20 @@
 """Roads as a file gives them, before anything is concluded."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from gis.domain.local import Degrees
+from gis.domain.road_pieces import Gates, RoadFacts
+from gis.domain.road_turns import Manoeuvre
 from gis.domain.roads import Bools, Floats, Ints, Longs
 
-_DIGITS = 7
+DIGITS = 7
 """Decimals of a degree at which two ends are one place: a centimetre."""
 
 
@@ -26,8 +31,13 @@ class DrawnRoads:
     posted_mps: Floats  # NaN where nothing is posted
     name: list[str]
     name_en: list[str]
+    facts: RoadFacts
     has_oneway_tags: bool  # False: one-ways have to be guessed
     given_count: int  # pieces in the file, the closed ones too
+    gates: Gates = field(default_factory=Gates.none)
+    forbidden: tuple[Manoeuvre, ...] = ()
+    named: tuple[Manoeuvre, ...] = ()  # from, via, to of each restriction behind them
+    said: dict[str, Any] = field(default_factory=dict)  # for the report
 
     @property
     def has_names(self) -> bool:
@@ -39,7 +49,7 @@ def points_of(lines: npt.NDArray[np.object_]) -> tuple[Ints, Degrees]:
     """Give LineStrings as one array of points, rounded to a centimetre, and where each starts."""
     points, rows = shapely.get_coordinates(lines, return_index=True)
     start = np.searchsorted(rows, np.arange(len(lines) + 1)).astype(np.int32)
-    return start, np.round(points, _DIGITS)
+    return start, np.round(points, DIGITS)
 
 
 def nodes_of(start: Ints, points: Degrees) -> tuple[Longs, Longs]:
@@ -48,3 +58,23 @@ def nodes_of(start: Ints, points: Degrees) -> tuple[Longs, Longs]:
     _, number = np.unique(ends, axis=0, return_inverse=True)
     node_from, node_to = np.split(number.ravel().astype(np.int64), 2)
     return node_from, node_to
+
+
+def keys_of(words: Iterable[object]) -> Longs:
+    """Give each piece the number it is known by from one import to the next.
+
+    Parameters
+    ----------
+    words
+        Per piece what names it in its source: equal words give equal numbers.
+    """
+    digests = (hashlib.blake2b(repr(one).encode(), digest_size=8).digest() for one in words)
+    return np.frombuffer(b"".join(digests), dtype="<i8").astype(np.int64)
+
+
+def keys_of_lines(start: Ints, points: Degrees) -> Longs:
+    """Give keys to pieces whose source does not name them: by where they lie, either way round."""
+    return keys_of(
+        min(points[low:high].tobytes(), points[low:high][::-1].tobytes())
+        for low, high in zip(start[:-1].tolist(), start[1:].tolist(), strict=True)
+    )

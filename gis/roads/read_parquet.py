@@ -1,12 +1,14 @@
 """Reading a GeoParquet of road pieces: ``highway`` and a LineString each."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from gis.roads.drawn import DrawnRoads, nodes_of, points_of
+from gis.domain.road_pieces import RoadFacts
+from gis.roads.drawn import DrawnRoads, keys_of_lines, nodes_of, points_of
 from gis.roads.policy import Policy
 
 _WGS84 = 4326
@@ -42,6 +44,8 @@ def read_parquet(path: Path, policy: Policy) -> DrawnRoads:
         posted_mps=np.full(count, np.nan),
         name=[""] * count,
         name_en=[""] * count,
+        facts=replace(RoadFacts.unknown(count), key=keys_of_lines(start, points)),
         has_oneway_tags=False,
         given_count=len(table),
+        said={"restrictions": {"given": 0, "why": "the file cannot hold any"}},
     )

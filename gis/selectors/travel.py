@@ -33,7 +33,7 @@ class Route:
     line: Degrees  # (m, 2) WGS-84 degrees, longitude first, in the direction of travel
     length_m: float
     travel_s: float
-    edges: Ints
+    edges: Ints  # copies among them, see RoadNetwork.base_of
     network_version: str
 
 
