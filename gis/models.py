@@ -14,6 +14,7 @@ class RoadNetwork(models.Model):
     imported_at = models.DateTimeField(auto_now_add=True)
     is_current = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)  # when its coming into force was put in the log
+    options = models.JSONField(default=dict)  # how the file is read: column mapping, datum
     report = models.JSONField(default=dict)  # kept, dropped, guessed
     bounds = models.PolygonField(srid=4326)
 

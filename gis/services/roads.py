@@ -56,6 +56,7 @@ def save_road_network(
     source: str,
     sha256: str,
     report: dict[str, Any],
+    options: dict[str, Any] | None = None,
 ) -> None:
     """Save a network's rows and make it the current one. The same version again adds nothing.
 
@@ -71,6 +72,7 @@ def save_road_network(
             "source": source,
             "sha256": sha256,
             "is_current": True,
+            "options": options or {},
             "report": report,
             "bounds": Polygon.from_bbox(network.bounds),
         },

@@ -19,7 +19,7 @@ from gis.models import RoadNetwork as RoadNetworkRow
 from gis.roads.build import build_from_file
 from gis.roads.importing import CannotRebuild
 from gis.roads.policy import read_policy
-from gis.roads.read_osm import posted_mps
+from gis.roads.tags import posted_mps
 from gis.roads.writing import publish_current
 from gis.selectors import network as reading
 from gis.selectors.network import CURRENT, roads_folder

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("geodata", "0004_ground")]
+
+    operations = [
+        migrations.AddField(
+            model_name="roadnetwork",
+            name="options",
+            field=models.JSONField(default=dict),
+        ),
+    ]
