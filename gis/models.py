@@ -1,7 +1,17 @@
 """Places, roads and fixes. Truth: imported, generated or measured, never derived from the log."""
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.fields import ArrayField
+
+
+def _drawn() -> models.GeneratedField:
+    """Give the column that holds ``area`` where tiles live, kept by the database itself."""
+    return models.GeneratedField(
+        expression=Transform("area", 3857),
+        output_field=models.MultiPolygonField(srid=3857),
+        db_persist=True,
+    )
 
 
 class RoadNetwork(models.Model):
@@ -158,7 +168,9 @@ class Building(Imported):
 
     name = models.CharField(max_length=160, blank=True)
     area = models.MultiPolygonField(srid=4326)
+    drawn = _drawn()
     height_m = models.FloatField(null=True)
+    is_height_estimated = models.BooleanField(default=False, db_default=False)  # from storeys
     storeys = models.PositiveSmallIntegerField(null=True)
     is_synthetic = models.BooleanField(default=False)
 
@@ -175,6 +187,7 @@ class District(Imported):
     adcode = models.CharField(max_length=12, blank=True)  # GB/T 2260
     level = models.CharField(max_length=8, choices=Level)
     area = models.MultiPolygonField(srid=4326)
+    drawn = _drawn()
     is_synthetic = models.BooleanField(default=False)
 
 
@@ -183,6 +196,7 @@ class FirstDueArea(Imported):
 
     formation = models.ForeignKey("org.Formation", models.PROTECT)  # the station
     area = models.MultiPolygonField(srid=4326)
+    drawn = _drawn()
     is_synthetic = models.BooleanField(default=False)
 
 
@@ -288,6 +302,47 @@ class PlaceAddress(models.Model):
     rest = models.CharField(max_length=80, blank=True)  # 弄, 栋 and the like
     place = models.PointField(srid=4326, spatial_index=False)
     formation_id = models.BigIntegerField()
+
+
+class BaseArea(models.Model):
+    """What the ground is (water, green, built-up), as the map draws it. Written by COPY."""
+
+    source = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=160, blank=True)
+    name_en = models.CharField(max_length=160, blank=True)
+    zoom_from = models.PositiveSmallIntegerField()  # smaller than a few pixels before
+    drawn = models.MultiPolygonField(srid=3857)
+
+
+class BaseLine(models.Model):
+    """A waterway or a railway, as the map draws it. Written by COPY."""
+
+    source = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=160, blank=True)
+    name_en = models.CharField(max_length=160, blank=True)
+    zoom_from = models.PositiveSmallIntegerField()
+    drawn = models.LineStringField(srid=3857)
+
+
+class PlaceLabel(models.Model):
+    """A name on the map that is no premises: a city, a suburb, a village. Written by COPY."""
+
+    source = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160, blank=True)
+    population_count = models.PositiveIntegerField(null=True)
+    zoom_from = models.PositiveSmallIntegerField()
+    drawn = models.PointField(srid=3857)
+
+
+class LayerTouch(models.Model):
+    """That a layer was written to: its weights add up to the layer's stamp (see the migration)."""
+
+    layer = models.CharField(max_length=20, db_index=True)
+    weight = models.BigIntegerField()
 
 
 class CurrentFix(models.Model):
