@@ -1,7 +1,5 @@
 """HTTP: finding places, premises, and the tiles the map is drawn from."""
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -17,14 +15,10 @@ from gis.layers.writing import FORMS, layer_parts
 from gis.schemas import PlaceFound, PremisesCard
 from gis.selectors.find import find_places
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
-from gis.selectors.tiles import (
-    is_tile,
-    premises_tile,
-    roads_tile,
-    roads_version,
-    stations_tile,
-    water_tile,
-)
+from gis.selectors.stamps import viewer_of
+from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
+from gis.selectors.tiles import Tile, is_tile, tile_stamp
+from gis.selectors.tiles import tile as draw_tile
 from org.api import NotAllowed, NotVisible, formations_under, may, require_sees, scopes, sees
 
 router = Router(auth=django_auth, tags=["gis"])
@@ -36,11 +30,9 @@ MOST_EXPORTED = 200_000
 """Rows in one answer, which is held in memory whole: some 60 MB."""
 
 MVT = "application/vnd.mapbox-vector-tile"
-_DRAWN: dict[str, Callable[[int, int, int], bytes]] = {
-    "water": water_tile,
-    "premises": premises_tile,
-    "stations": stations_tile,
-}
+# Roads change by the year: what a screen was given it may keep without asking for a minute.
+CACHING = {"roads": "private, max-age=60", "base": "private, max-age=60"}
+ASK_EACH_TIME = "private, no-cache"
 
 
 @router.get("/places", response=list[PlaceFound])
@@ -99,26 +91,23 @@ def export_layer(
 
 @require_safe
 def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
-    """Give a vector tile to people who are logged in and belong somewhere."""
+    """Give a vector tile to people who are logged in and belong somewhere.
+
+    What is a formation's own (premises, major hazards, cameras) is drawn for those whose reach it
+    lies in; to others it is not there.
+    """
     person = request.user.pk if request.user.is_authenticated else None
-    if person is None or not scopes(person):
+    viewer = None if person is None else viewer_of(person)
+    if viewer is None:
         return JsonResponse({"detail": "Unauthorized"}, status=401 if person is None else 403)
-    if not is_tile(z, x, y) or (layer != "roads" and layer not in _DRAWN):
+    if layer not in DRAWN_LAYERS or not is_tile(z, x, y):
         return JsonResponse({"detail": "there is no such tile"}, status=404)
-    if layer == "roads":
-        version = roads_version()
-        etag = f'"roads-{version}-{z}-{x}-{y}"'
-        # What is drawn for a version never changes, but which version is in force may.
-        caching = "private, max-age=60"
-        if request.headers.get("If-None-Match") != etag:
-            return _answer(roads_tile(version, z, x, y), etag, caching)
-        return _unchanged(etag, caching)
-    body = _DRAWN[layer](z, x, y)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    caching = "private, no-cache"  # kept, but asked about each time
+    stamp = tile_stamp(layer, viewer)
+    etag = f'"{layer}-{stamp}"'
+    caching = CACHING.get(layer, ASK_EACH_TIME)
     if request.headers.get("If-None-Match") == etag:
         return _unchanged(etag, caching)
-    return _answer(body, etag, caching)
+    return _answer(draw_tile(layer, stamp, Tile(z, x, y, viewer)), etag, caching)
 
 
 def _answer(body: bytes, etag: str, caching: str) -> HttpResponse:

@@ -1,25 +1,29 @@
-"""Vector tiles, straight from PostGIS: as much detail as the zoom can show."""
+"""Vector tiles, straight from PostGIS: as much detail as the zoom can show, and no more."""
 
-from functools import lru_cache
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from gis.selectors import tile_sql
 from gis.selectors.network import NoRoadNetwork, network
+from gis.selectors.stamps import Viewer, stamp_of
+from gis.selectors.tile_cache import TileCache
 from org.api import formation_names
 
 DEEPEST = 20
 EMPTY = b""
 
-_EXTENT = 4096
-_BUFFER = 64  # so that lines and symbols do not end at the tile's edge
-_MARGIN = _BUFFER / _EXTENT
 _WORLD_M = 40_075_016.7
-_SINGLE_FROM = 14  # every hydrant and every premises from here on
-_KEY_FROM = 11  # key premises from here on
+_SINGLE_FROM = 14  # every hydrant from here on; before, counted in squares
+_EVERY_FROM = 14  # ordinary premises from here on; before, key ones only
 _NAMES_FROM = 11  # no street is written on the map before
 _STREETS_FROM = 13  # roads piece by piece from here on; before, joined by class and name
-_CELLS = 24  # a tile's side in squares where water is counted
+_COUNTIES_FROM, _TOWNS_FROM = 9, 11  # districts of these levels from here on
+_BASE_FAR_TO = 11  # see tile_sql
+_WATER_SQUARES = 24  # a tile's side in squares where water is counted
 
 _TRUNKS = ("motorway", "trunk")
 _MAIN = (*_TRUNKS, "primary", "motorway_link")
@@ -33,6 +37,33 @@ _CLASSES: dict[int, tuple[str, ...]] = {
     12: _TOWN,
     13: _STREETS,
 }
+CACHE = TileCache(most_bytes=96 * 1024 * 1024)
+"""Of this process. Its keys hold the layer's stamp and the viewer's reach, so nothing in it ages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A place in the pyramid of tiles, and who looks at it."""
+
+    z: int
+    x: int
+    y: int
+    viewer: Viewer
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What every statement is given."""
+        return {"z": self.z, "x": self.x, "y": self.y, "fine_m": _pixel_m(self.z) / 4}
+
+
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """How a layer is drawn, from which zoom, and what changes it."""
+
+    draw: Callable[[Tile], bytes]
+    stamps: tuple[str, ...]
+    zoom_from: int = 0
+    is_scoped: bool = False  # differs by what the viewer may see
 
 
 def is_tile(z: int, x: int, y: int) -> bool:
@@ -40,146 +71,152 @@ def is_tile(z: int, x: int, y: int) -> bool:
     return 0 <= z <= DEEPEST and 0 <= x < 1 << z and 0 <= y < 1 << z
 
 
-def roads_version() -> str:
-    """Give the version that road tiles are drawn from, "" while there is none."""
+def tile_stamp(layer: str, viewer: Viewer) -> str:
+    """Give what changes whenever a tile of this layer may look otherwise to this viewer.
+
+    One look at a table of a few rows: the layer's own tables are not touched.
+    """
+    found = LAYERS[layer]
+    parts = [_roads_version()] if layer == "roads" else [stamp_of(found.stamps)]
+    if found.is_scoped:
+        parts.append(viewer.key)
+    return "-".join(parts)
+
+
+def tile(layer: str, stamp: str, at: Tile) -> bytes:
+    """Give a tile as it was at a stamp or later: from this process's memory, or drawn now."""
+    found = LAYERS[layer]
+    if at.z < found.zoom_from:
+        return EMPTY
+    key = (layer, stamp, at.z, at.x, at.y)
+    body = CACHE.get(key)
+    if body is None:
+        body = found.draw(at)
+        CACHE.put(key, body)
+    return body
+
+
+def _roads_version() -> str:
     try:
         return network().version
     except NoRoadNetwork:
-        return ""
+        return "none"
 
 
-@lru_cache(maxsize=512)
-def roads_tile(version: str, z: int, x: int, y: int) -> bytes:
-    """Draw roads: the great ones from afar, all from close by. A version's tiles never change."""
-    shown = next((classes for zoom, classes in _CLASSES.items() if z <= zoom), None)
-    values: dict[str, Any] = {
-        "version": version,
-        "z": z,
-        "x": x,
-        "y": y,
-        "classes": list(shown or ()),
-    }
+def _roads(at: Tile) -> bytes:
+    """Draw roads: the great ones from afar, all from close by."""
+    version = _roads_version()
+    shown = next((classes for zoom, classes in _CLASSES.items() if at.z <= zoom), None)
+    values = {"version": version, "classes": list(shown or ())}
     which = "AND road_class = ANY(%(classes)s)" if shown else ""
-    statement = _ROADS_APART if z >= _STREETS_FROM else _ROADS_JOINED
-    drawn = {"fine_m": _pixel_m(z) / 4, "has_names": z >= _NAMES_FROM}
-    return _tile(statement.format(which=which), values | drawn)
+    statement = tile_sql.ROADS_APART if at.z >= _STREETS_FROM else tile_sql.ROADS_JOINED
+    more = {"has_names": at.z >= _NAMES_FROM}
+    return _ask(statement.format(which=which), at.values | values | more)
 
 
-def water_tile(z: int, x: int, y: int) -> bytes:
+def _water(at: Tile) -> bytes:
     """Draw water: each source from close by; from afar counted in squares, so it stays light."""
-    values: dict[str, Any] = {"z": z, "x": x, "y": y}
-    if z >= _SINGLE_FROM:
-        return _tile(_WATER_SINGLE, values)
-    return _tile(_WATER_COUNTED, values | {"square_m": _WORLD_M / (1 << z) / _CELLS})
+    if at.z >= _SINGLE_FROM:
+        return _ask(tile_sql.WATER_SINGLE, at.values)
+    square_m = _WORLD_M / (1 << at.z) / _WATER_SQUARES
+    return _ask(tile_sql.WATER_COUNTED, at.values | {"square_m": square_m})
 
 
-def premises_tile(z: int, x: int, y: int) -> bytes:
-    """Draw premises: none from afar, then the key ones, then all; with other rooms' badges."""
-    if z < _KEY_FROM:
-        return EMPTY
-    which = "" if z >= _SINGLE_FROM else "AND p.is_key"
-    return _tile(_PREMISES.format(which=which), {"z": z, "x": x, "y": y})
+def _premises(at: Tile) -> bytes:
+    """Draw premises the viewer may see: from afar the key ones, then all.
+
+    A tile holds so many a square at most, key ones first; ``more`` says how many stand behind.
+    Those outside of the viewer's reach are not there at all: neither name nor place.
+    """
+    squares, most = (32, 1) if at.z < _EVERY_FROM else (32, 2) if at.z < 16 else (64, 4)  # noqa: PLR2004
+    west, north = _corner(at.z, at.x, at.y)
+    east, south = _corner(at.z, at.x + 1, at.y + 1)
+    values = {
+        "formations": list(at.viewer.formation_ids),
+        "squares": squares,
+        "most": most,
+        "west": west,
+        "north": north,
+        "east": east,
+        "south": south,
+        "square_lng": (east - west) / squares,
+        "square_lat": (north - south) / squares,
+    }
+    which = "" if at.z >= _EVERY_FROM else "AND is_key"
+    return _ask(tile_sql.PREMISES.format(which=which), at.values | values)
 
 
-def stations_tile(z: int, x: int, y: int) -> bytes:
-    """Draw stations."""
+def _stations(at: Tile) -> bytes:
+    """Draw stations, each by its formation's name."""
+    return _named(tile_sql.STATION_IDS, tile_sql.STATIONS, at)
+
+
+def _first_due_areas(at: Tile) -> bytes:
+    return _named(tile_sql.FIRST_DUE_IDS, tile_sql.FIRST_DUE_AREAS, at)
+
+
+def _buildings(at: Tile) -> bytes:
+    return _ask(tile_sql.BUILDINGS, at.values)
+
+
+def _districts(at: Tile) -> bytes:
+    levels = ["city"]
+    levels += ["county"] if at.z >= _COUNTIES_FROM else []
+    levels += ["street"] if at.z >= _TOWNS_FROM else []
+    return _ask(tile_sql.DISTRICTS, at.values | {"levels": levels})
+
+
+def _major_hazards(at: Tile) -> bytes:
+    return _ask(tile_sql.MAJOR_HAZARDS, at.values | {"formations": list(at.viewer.formation_ids)})
+
+
+def _cameras(at: Tile) -> bytes:
+    return _ask(tile_sql.CAMERAS, at.values | {"formations": list(at.viewer.formation_ids)})
+
+
+def _base(at: Tile) -> bytes:
+    far = tile_sql.FAR_FROM_BASE if at.z <= _BASE_FAR_TO else ""
+    return _ask(tile_sql.BASE.format(far=far), at.values)
+
+
+LAYERS: dict[str, TileLayer] = {
+    "roads": TileLayer(_roads, ()),
+    "base": TileLayer(_base, ("base",), 4),
+    "water": TileLayer(_water, ("water",)),
+    "premises": TileLayer(_premises, ("premises",), 8, is_scoped=True),
+    "stations": TileLayer(_stations, ("stations", "formations")),
+    "buildings": TileLayer(_buildings, ("buildings",), 13),
+    "districts": TileLayer(_districts, ("districts",), 5),
+    "first_due_areas": TileLayer(_first_due_areas, ("first_due_areas", "formations"), 8),
+    "major_hazards": TileLayer(_major_hazards, ("major_hazards",), 8, is_scoped=True),
+    "cameras": TileLayer(_cameras, ("cameras",), 12, is_scoped=True),
+}
+
+
+def _named(ids_statement: str, statement: str, at: Tile) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute(_STATION_IDS, {"z": z, "x": x, "y": y})
+        cursor.execute(ids_statement, at.values)
         ids = [row[0] for row in cursor.fetchall()]
+    if not ids:
+        return EMPTY
     names = formation_names(ids)
     zh = [names.get(one, ("", ""))[0] for one in ids]
-    return _tile(_STATIONS, {"z": z, "x": x, "y": y, "ids": ids, "names": zh})
+    return _ask(statement, at.values | {"ids": ids, "names": zh})
+
+
+def _corner(z: int, x: int, y: int) -> tuple[float, float]:
+    """Give the north-west corner of a tile in degrees."""
+    side = 1 << z
+    north = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / side))))
+    return x / side * 360 - 180, north
 
 
 def _pixel_m(z: int) -> float:
     return _WORLD_M / (1 << z) / 512
 
 
-def _tile(statement: str, values: dict[str, Any]) -> bytes:
+def _ask(statement: str, values: dict[str, Any]) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
     return bytes(row[0]) if row and row[0] else EMPTY
-
-
-_WHERE = f"ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {_MARGIN})"
-_ENVELOPE = f"ST_Transform({_WHERE}, 4326)"
-_SPOT = f"""ST_AsMVTGeom(ST_Transform({{place}}, 3857), ST_TileEnvelope(%(z)s, %(x)s, %(y)s),
-    {_EXTENT}, {_BUFFER}, true) AS geom"""
-_LINE = f"""ST_AsMVTGeom(ST_Simplify({{line}}, %(fine_m)s, true),
-    ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {_EXTENT}, {_BUFFER}, true) AS geom"""
-_MVT = f"ST_AsMVT(tile, '{{name}}', {_EXTENT}, 'geom')"
-
-_ROADS_APART = f"""
-    SELECT {_MVT.format(name="roads")} FROM (
-        SELECT road_class AS class, name, name_en, is_oneway AS oneway,
-            is_oneway_guessed AS guessed,
-            is_name_synthetic AS synthetic, {_LINE.format(line="drawn")}
-        FROM geodata_road
-        WHERE network_id = %(version)s AND drawn && {_WHERE} {{which}}
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
-_ROADS_JOINED = f"""
-    SELECT {_MVT.format(name="roads")} FROM (
-        SELECT class, name, name_en, oneway, guessed, synthetic, {_LINE.format(line="joined")}
-        FROM (
-            SELECT road_class AS class, is_oneway AS oneway,
-                CASE WHEN %(has_names)s THEN name ELSE '' END AS name,
-                CASE WHEN %(has_names)s THEN max(name_en) ELSE '' END AS name_en,
-                bool_or(is_oneway_guessed) AS guessed, bool_or(is_name_synthetic) AS synthetic,
-                ST_LineMerge(ST_Collect(ST_Simplify(drawn, %(fine_m)s, true))) AS joined
-            FROM geodata_road
-            WHERE network_id = %(version)s AND drawn && {_WHERE} {{which}}
-            GROUP BY 1, 2, 3
-        ) AS streets
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
-_WATER_SINGLE = f"""
-    SELECT {_MVT.format(name="water")} FROM (
-        SELECT id, kind, state, is_synthetic AS synthetic, 1 AS count,
-            {_SPOT.format(place="place")}
-        FROM geodata_watersource WHERE place && {_ENVELOPE}
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
-_WATER_COUNTED = f"""
-    SELECT {_MVT.format(name="water")} FROM (
-        SELECT count, usable, kind, state, synthetic,
-            ST_AsMVTGeom(ST_SetSRID(ST_MakePoint(east, north), 3857),
-                ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {_EXTENT}, {_BUFFER}, true) AS geom
-        FROM (
-            SELECT count(*)::int AS count, mode() WITHIN GROUP (ORDER BY kind) AS kind,
-                (count(*) FILTER (WHERE state = 'usable'))::int AS usable,
-                mode() WITHIN GROUP (ORDER BY state) AS state, bool_and(is_synthetic) AS synthetic,
-                avg(east) AS east, avg(north) AS north
-            FROM (
-                SELECT kind, state, is_synthetic,
-                    6378137 * radians(ST_X(place)) AS east,
-                    6378137 * ln(tan(pi() / 4 + radians(ST_Y(place)) / 2)) AS north
-                FROM geodata_watersource WHERE place && {_ENVELOPE}
-            ) AS spots
-            GROUP BY floor(spots.east / %(square_m)s), floor(spots.north / %(square_m)s)
-        ) AS squares
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
-_PREMISES = f"""
-    SELECT {_MVT.format(name="premises")} FROM (
-        SELECT p.id, p.name, p.occupancy, p.is_key AS key, p.is_synthetic AS synthetic,
-            b.badge, b.colour, {_SPOT.format(place="p.place")}
-        FROM geodata_premises p
-        LEFT JOIN LATERAL (
-            SELECT string_agg(badge, ',' ORDER BY room) AS badge, min(colour) AS colour
-            FROM geodata_premisesbadge WHERE premises_id = p.id
-        ) AS b ON true
-        WHERE p.place && {_ENVELOPE} {{which}}
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
-_STATION_IDS = f"SELECT formation_id FROM geodata_station WHERE place && {_ENVELOPE}"  # noqa: S608
-_STATIONS = f"""
-    SELECT {_MVT.format(name="stations")} FROM (
-        SELECT s.formation_id AS id, given.name, s.kind, s.is_synthetic AS synthetic,
-            {_SPOT.format(place="s.place")}
-        FROM geodata_station s
-        JOIN unnest(%(ids)s::bigint[], %(names)s::text[]) AS given(id, name)
-          ON given.id = s.formation_id
-    ) AS tile WHERE geom IS NOT NULL
-"""  # noqa: S608 - our own words
