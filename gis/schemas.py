@@ -45,3 +45,74 @@ class PremisesCard(Schema):
     hazards: list[str]
     is_key: bool
     is_synthetic: bool
+
+
+class RoadHere(Schema):
+    """The nearest road; "" where it has no name."""
+
+    name: str
+    name_en: str
+    is_name_synthetic: bool
+    road_class: str
+    distance_m: float
+
+
+class DistrictHere(Schema):
+    """A district the spot lies in, the largest first."""
+
+    name: str
+    level: Literal["city", "county", "street"]
+
+
+class BuildingHere(Schema):
+    """The building on the spot; an estimated height comes from its storeys."""
+
+    name: str
+    height_m: float | None
+    is_height_estimated: bool
+    storeys: int | None
+
+
+class PremisesHere(Schema):
+    """A premises near the spot, of those the person may see."""
+
+    id: int
+    name: str
+    place: LngLat
+    occupancy: str
+    is_key: bool
+    is_synthetic: bool
+    distance_m: float
+
+
+class WaterHere(Schema):
+    """A water source near the spot, the faulty ones too."""
+
+    id: int
+    kind: Literal["hydrant", "water_crane", "cistern", "draft_point"]
+    state: Literal["usable", "faulty", "unknown"]
+    place: LngLat
+    is_synthetic: bool
+    distance_m: float
+
+
+class StationHere(Schema):
+    """A station near the spot."""
+
+    id: int
+    name_zh: str
+    name_en: str
+    place: LngLat
+    distance_m: float
+
+
+class HereCard(Schema):
+    """What is at and around a spot. Distances are straight lines."""
+
+    place: LngLat
+    road: RoadHere | None
+    districts: list[DistrictHere]
+    building: BuildingHere | None
+    premises: list[PremisesHere]
+    water: list[WaterHere]
+    stations: list[StationHere]

@@ -12,8 +12,9 @@ from core.geo import LngLat
 from gis.domain.datum import Datum
 from gis.domain.layers import LAYERS
 from gis.layers.writing import FORMS, layer_parts
-from gis.schemas import PlaceFound, PremisesCard
+from gis.schemas import HereCard, PlaceFound, PremisesCard
 from gis.selectors.find import find_places
+from gis.selectors.here import what_is_here
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
 from gis.selectors.stamps import viewer_of
 from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
@@ -87,6 +88,15 @@ def export_layer(
     name = f'attachment; filename="{layer}.{form}"'
     headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
     return HttpResponse(b"".join(parts), content_type=FORMS[form][0], headers=headers)
+
+
+@router.get("/here", response=HereCard)
+def get_here(request: HttpRequest, lng: Lng, lat: Lat) -> object:
+    """Tell what is at and around a spot: road, districts, building, premises, water, stations."""
+    viewer = viewer_of(_person(request))
+    if viewer is None:
+        raise NotVisible
+    return what_is_here(LngLat(lng, lat), frozenset(viewer.formation_ids))
 
 
 @require_safe

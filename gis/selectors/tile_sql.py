@@ -114,21 +114,41 @@ BUILDINGS = f"""
         WHERE drawn && {_WHERE} AND ST_Area(drawn) >= %(fine_m)s * %(fine_m)s * 64
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words
+# A name stands once, in the middle of its area, and not once in each tile the area touches.
+_MIDDLE = f"""ST_AsMVTGeom(ST_PointOnSurface({{line}}), ST_TileEnvelope(%(z)s, %(x)s, %(y)s),
+    {EXTENT}, 0, true) AS geom"""
 DISTRICTS = f"""
-    SELECT {_MVT.format(name="districts")} FROM (
-        SELECT id, name, level, is_synthetic AS synthetic, {_OUTLINE.format(line="drawn")}
-        FROM geodata_district WHERE drawn && {_WHERE} AND level = ANY(%(levels)s)
-    ) AS tile WHERE geom IS NOT NULL
+    WITH seen AS (
+        SELECT * FROM geodata_district WHERE drawn && {_WHERE} AND level = ANY(%(levels)s)
+    )
+    SELECT (
+        SELECT coalesce({_MVT.format(name="districts")}, '') FROM (
+            SELECT id, name, level, is_synthetic AS synthetic, {_OUTLINE.format(line="drawn")}
+            FROM seen
+        ) AS tile WHERE geom IS NOT NULL
+    ) || (
+        SELECT coalesce({_MVT.format(name="names")}, '') FROM (
+            SELECT name, level, {_MIDDLE.format(line="drawn")} FROM seen
+        ) AS tile WHERE geom IS NOT NULL
+    )
 """  # noqa: S608 - our own words
 FIRST_DUE_AREAS = f"""
-    SELECT {_MVT.format(name="first_due_areas")} FROM (
-        SELECT a.id, a.formation_id AS station, given.name, a.is_synthetic AS synthetic,
-            {_OUTLINE.format(line="a.drawn")}
+    WITH seen AS (
+        SELECT a.id, a.formation_id AS station, given.name, a.is_synthetic AS synthetic, a.drawn
         FROM geodata_firstduearea a
         LEFT JOIN unnest(%(ids)s::bigint[], %(names)s::text[]) AS given(id, name)
           ON given.id = a.formation_id
         WHERE a.drawn && {_WHERE}
-    ) AS tile WHERE geom IS NOT NULL
+    )
+    SELECT (
+        SELECT coalesce({_MVT.format(name="first_due_areas")}, '') FROM (
+            SELECT id, station, name, synthetic, {_OUTLINE.format(line="drawn")} FROM seen
+        ) AS tile WHERE geom IS NOT NULL
+    ) || (
+        SELECT coalesce({_MVT.format(name="names")}, '') FROM (
+            SELECT name, station, {_MIDDLE.format(line="drawn")} FROM seen
+        ) AS tile WHERE geom IS NOT NULL
+    )
 """  # noqa: S608 - our own words
 FIRST_DUE_IDS = f"SELECT formation_id FROM geodata_firstduearea WHERE drawn && {_WHERE}"  # noqa: S608
 MAJOR_HAZARDS = f"""
@@ -138,13 +158,29 @@ MAJOR_HAZARDS = f"""
         WHERE place && {_ENVELOPE} AND formation_id = ANY(%(formations)s)
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words
+# What a camera looks at: a piece of the circle of its range, in true metres on the ground.
 CAMERAS = f"""
-    SELECT {_MVT.format(name="cameras")} FROM (
-        SELECT id, name, heading_deg AS heading, field_of_view_deg AS view, range_m AS range,
-            is_synthetic AS synthetic, {_SPOT.format(place="place")}
-        FROM geodata_camera
-        WHERE place && {_ENVELOPE} AND formation_id = ANY(%(formations)s)
-    ) AS tile WHERE geom IS NOT NULL
+    WITH seen AS (
+        SELECT * FROM geodata_camera
+        WHERE place && ST_Expand({_ENVELOPE}, 0.02) AND formation_id = ANY(%(formations)s)
+    )
+    SELECT (
+        SELECT coalesce({_MVT.format(name="cameras")}, '') FROM (
+            SELECT id, name, is_synthetic AS synthetic, {_SPOT.format(place="place")} FROM seen
+        ) AS tile WHERE geom IS NOT NULL
+    ) || (
+        SELECT coalesce({_MVT.format(name="views")}, '') FROM (
+            SELECT id, {_OUTLINE.format(line="ST_Transform(looked_at, 3857)")} FROM seen
+            CROSS JOIN LATERAL (
+                SELECT ST_MakePolygon(ST_MakeLine(place || array_agg(
+                    ST_Project(place::geography, range_m,
+                        radians(heading_deg + field_of_view_deg * (step / 12.0 - 0.5)))::geometry
+                    ORDER BY step) || place)) AS looked_at
+                FROM generate_series(0, 12) AS step
+            ) AS view
+            WHERE heading_deg IS NOT NULL AND field_of_view_deg > 0 AND range_m > 0
+        ) AS tile WHERE geom IS NOT NULL
+    )
 """  # noqa: S608 - our own words
 # What is drawn from this zoom at the latest is kept in an index of its own (migration 0006).
 _FAR = "AND zoom_from <= 11"
@@ -159,6 +195,12 @@ BASE = f"""
         SELECT coalesce({_MVT.format(name="lines")}, '') FROM (
             SELECT kind, name, name_en, {_LINE.format(line="drawn")}
             FROM geodata_baseline WHERE drawn && {_WHERE} AND zoom_from <= %(z)s {{far}}
+        ) AS tile WHERE geom IS NOT NULL
+    ) || (
+        SELECT coalesce({_MVT.format(name="water_names")}, '') FROM (
+            SELECT name, name_en, {_MIDDLE.format(line="drawn")}
+            FROM geodata_basearea
+            WHERE drawn && {_WHERE} AND kind = 'water' AND name <> '' AND zoom_from + 3 <= %(z)s
         ) AS tile WHERE geom IS NOT NULL
     ) || (
         SELECT coalesce({_MVT.format(name="labels")}, '') FROM (

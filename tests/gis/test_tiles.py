@@ -68,7 +68,8 @@ def test_what_is_another_formations_is_not_in_the_tile_at_all(city: City, layer:
         premises(city, [name], formation, is_key=True)
         facts = {"formation_id": formation, "name": name, "place": point}
         MajorHazard.objects.create(**facts, kind="lpg")
-        Camera.objects.create(**facts, stream_url="rtsp://secret")
+        view = {"heading_deg": 90, "field_of_view_deg": 60, "range_m": 80}
+        Camera.objects.create(**facts, **view, stream_url="rtsp://secret")
 
     ours = body(logged_in(city), layer, city.scene, 14)
     theirs = body(logged_in(city, "neighbour"), layer, city.scene, 14)
@@ -79,6 +80,7 @@ def test_what_is_another_formations_is_not_in_the_tile_at_all(city: City, layer:
     assert b"THEIRS" in theirs
     assert b"OURS" not in theirs
     assert station == b""  # another station's own
+    assert (b"views" in ours) == (layer == "cameras")
     assert b"secret" not in ours  # where a picture comes from is told to no map
 
 

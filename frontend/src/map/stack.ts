@@ -3,10 +3,15 @@
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 
 import * as appliances from "../layers/appliances.ts";
+import * as areas from "../layers/areas.ts";
+import * as base from "../layers/base.ts";
+import * as buildings from "../layers/buildings.ts";
 import * as calls from "../layers/calls.ts";
+import * as guarded from "../layers/guarded.ts";
 import * as incidents from "../layers/incidents.ts";
 import { collection, type Look } from "../layers/layer.ts";
 import * as marks from "../layers/marks.ts";
+import * as measure from "../layers/measure.ts";
 import * as preAlerts from "../layers/pre_alerts.ts";
 import * as premises from "../layers/premises.ts";
 import * as roads from "../layers/roads.ts";
@@ -21,6 +26,7 @@ export const LIVE_SOURCES = [
   incidents.SOURCE,
   marks.SOURCE,
   marks.ACCURACY,
+  measure.SOURCE,
   preAlerts.SOURCE,
   routes.SOURCE,
   stations.SOURCE,
@@ -32,17 +38,32 @@ export type LiveSource = (typeof LIVE_SOURCES)[number];
 const TILE_ZOOMS: Readonly<Record<string, { minzoom: number; maxzoom: number }>> = {
   [roads.TILES]: { minzoom: 6, maxzoom: 15 },
   [water.TILES]: { minzoom: 12, maxzoom: 15 },
-  [premises.TILES]: { minzoom: 12, maxzoom: 15 },
+  [premises.TILES]: { minzoom: 10, maxzoom: 16 },
+  [base.TILES]: { minzoom: 5, maxzoom: 15 },
+  [buildings.TILES]: { minzoom: 14, maxzoom: 15 },
+  [areas.DISTRICTS]: { minzoom: 6, maxzoom: 13 },
+  [areas.FIRST_DUE]: { minzoom: 9, maxzoom: 14 },
+  [guarded.HAZARDS]: { minzoom: 9, maxzoom: 14 },
+  [guarded.CAMERAS]: { minzoom: 12, maxzoom: 15 },
 };
 
 /** Every layer, bottom first. What moves and what is urgent lies above what stands still. */
 export function stackOf(look: Look): LayerSpecification[] {
   return [
     { id: "land", type: "background", paint: { "background-color": look.palette.land } },
+    ...base.areaSpecs(look),
+    ...buildings.flatSpecs(look),
+    ...base.railSpecs(look),
     ...roads.tileSpecs(look),
+    ...areas.borderSpecs(look),
+    ...buildings.raisedSpecs(look),
+    ...base.labelSpecs(look),
+    ...areas.borderLabelSpecs(look),
+    ...guarded.viewSpecs(look),
     ...marks.accuracySpecs(look),
     ...water.tileSpecs(look),
     ...premises.tileSpecs(look),
+    ...guarded.tileSpecs(look),
     ...routes.specs(look),
     ...water.specs(look),
     ...stations.specs(look),
@@ -52,6 +73,7 @@ export function stackOf(look: Look): LayerSpecification[] {
     ...incidents.labelSpecs(look),
     ...preAlerts.specs(look),
     ...marks.specs(look),
+    ...measure.specs(look),
   ];
 }
 
@@ -86,6 +108,14 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
   water: /^water/,
   premises: /^premises/,
   roads: /^roads/,
+  base: /^base/,
+  buildings: /^buildings$/,
+  raised: /^buildings-raised/,
+  districts: /^districts/,
+  first_due_areas: /^first_due_areas/,
+  major_hazards: /^major_hazards/,
+  cameras: /^cameras/,
+  measure: /^measure/,
   places: /^(places|accuracy)/,
 };
 

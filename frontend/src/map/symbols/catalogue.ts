@@ -15,6 +15,8 @@ import { applianceBody, applianceType } from "./appliance.ts";
 import { callMark, choiceMark, incidentPin, preAlertMark } from "./happening.ts";
 import type { Mark } from "./mark.ts";
 import {
+  cameraMark,
+  hazardMark,
   onewayMark,
   premisesMark,
   type Readiness,
@@ -35,6 +37,8 @@ const DRAWINGS: Readonly<Record<string, Draw>> = {
   station: ([readiness], palette) => stationMark(readiness as Readiness, palette),
   water: ([kind, state], palette) => waterMark(kind ?? "", state ?? "", palette),
   premises: ([occupancy, key], palette) => premisesMark(occupancy ?? "", key === "key", palette),
+  hazard: (_, palette) => hazardMark(palette),
+  camera: (_, palette) => cameraMark(palette),
   pre_alert: ([key], palette) => preAlertMark(key === "key", palette),
   call: (_, palette) => callMark(palette),
   choice: ([active], palette) => choiceMark(active === "active", palette),

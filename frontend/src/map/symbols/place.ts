@@ -119,3 +119,37 @@ export function wayArrow(palette: Palette): Mark {
     strokes: [{ d: "M7 4l9 8-9 8", stroke: palette.wayCasing, width: 4.5 }],
   };
 }
+
+/** A major hazard (重大危险源): the triangle of warning signs. */
+export function hazardMark(palette: Palette): Mark {
+  const d = "M32 6 60 56a3 3 0 0 1-3 4H7a3 3 0 0 1-3-4Z";
+  return {
+    width: 64,
+    height: 64,
+    size: 28,
+    strokes: [
+      { d, fill: palette.markBody, stroke: palette.markLine, width: 8 },
+      { d, fill: palette.markBody, stroke: palette.hazard, width: 4.5 },
+      { d: "M32 24V41", stroke: palette.hazard, width: 6 },
+      { d: circle(32, 50, 3.4), fill: palette.hazard },
+    ],
+  };
+}
+
+/** A camera (摄像机). What it looks at lies under it, on the ground. */
+export function cameraMark(palette: Palette): Mark {
+  const body = box(6, 14, 26, 20, 4);
+  const lens = "M32 21 43 15V33L32 27Z";
+  return {
+    width: 48,
+    height: 48,
+    size: 22,
+    strokes: [
+      { d: body, fill: palette.markBody, stroke: palette.markLine, width: 7 },
+      { d: lens, fill: palette.markBody, stroke: palette.markLine, width: 7 },
+      { d: body, fill: palette.markBody, stroke: palette.camera, width: 3.5 },
+      { d: lens, fill: palette.camera, stroke: palette.camera, width: 2 },
+      { d: circle(14, 21, 2.6), fill: palette.camera },
+    ],
+  };
+}
