@@ -16,7 +16,7 @@ from gis.schemas import HereCard, PlaceFound, PremisesCard
 from gis.selectors.find import find_places
 from gis.selectors.here import what_is_here
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
-from gis.selectors.stamps import viewer_of
+from gis.selectors.stamps import stamps, viewer_of
 from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
 from gis.selectors.tiles import Tile, is_tile, tile_stamp
 from gis.selectors.tiles import tile as draw_tile
@@ -93,7 +93,7 @@ def export_layer(
 @router.get("/here", response=HereCard)
 def get_here(request: HttpRequest, lng: Lng, lat: Lat) -> object:
     """Tell what is at and around a spot: road, districts, building, premises, water, stations."""
-    viewer = viewer_of(_person(request))
+    viewer = viewer_of(_person(request), stamps())
     if viewer is None:
         raise NotVisible
     return what_is_here(LngLat(lng, lat), frozenset(viewer.formation_ids))
@@ -107,12 +107,13 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     lies in; to others it is not there.
     """
     person = request.user.pk if request.user.is_authenticated else None
-    viewer = None if person is None else viewer_of(person)
+    held = stamps() if person is not None else {}
+    viewer = None if person is None else viewer_of(person, held)
     if viewer is None:
         return JsonResponse({"detail": "Unauthorized"}, status=401 if person is None else 403)
     if layer not in DRAWN_LAYERS or not is_tile(z, x, y):
         return JsonResponse({"detail": "there is no such tile"}, status=404)
-    stamp = tile_stamp(layer, viewer)
+    stamp = tile_stamp(layer, viewer, held)
     etag = f'"{layer}-{stamp}"'
     caching = CACHING.get(layer, ASK_EACH_TIME)
     if request.headers.get("If-None-Match") == etag:

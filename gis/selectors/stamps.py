@@ -1,7 +1,7 @@
 """When each layer was last written to, and what a viewer's tiles may hold."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,18 +18,22 @@ class Viewer:
     key: str  # the same for all who see the same
 
 
-def stamp_of(layers: Iterable[str]) -> str:
-    """Give what changes with every transaction that wrote to one of these layers (0006)."""
+def stamps() -> dict[str, int]:
+    """Give each layer's stamp: it changes with every transaction that wrote to it (0006)."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [list(layers)])
-        row = cursor.fetchone()
-    return f"{int(row[0]):x}" if row else "0"
+        cursor.execute(_STAMPS)
+        return {layer: int(weight) for layer, weight in cursor.fetchall()}
 
 
-def viewer_of(person_id: int) -> Viewer | None:
+def stamp_of(layers: Iterable[str], held: Mapping[str, int]) -> str:
+    """Give one stamp for all of these layers."""
+    return f"{sum(held.get(layer, 0) for layer in layers):x}"
+
+
+def viewer_of(person_id: int, held: Mapping[str, int]) -> Viewer | None:
     """Give what a person's tiles may hold; None for somebody who belongs nowhere."""
     tops = tuple(one.formation_id for one in scopes(person_id))
-    return _viewer(tops, stamp_of(["formations"])) if tops else None
+    return _viewer(tops, stamp_of(["formations"], held)) if tops else None
 
 
 @lru_cache(maxsize=256)
@@ -39,4 +43,4 @@ def _viewer(tops: tuple[int, ...], _formations_stamp: str) -> Viewer:
     return Viewer(ids, digest[:16])
 
 
-_STAMP = "SELECT coalesce(sum(weight), 0) FROM geodata_layertouch WHERE layer = ANY(%s)"
+_STAMPS = "SELECT layer, sum(weight) FROM geodata_layertouch GROUP BY layer"

@@ -1,7 +1,7 @@
 """Vector tiles, straight from PostGIS: as much detail as the zoom can show, and no more."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,13 +71,14 @@ def is_tile(z: int, x: int, y: int) -> bool:
     return 0 <= z <= DEEPEST and 0 <= x < 1 << z and 0 <= y < 1 << z
 
 
-def tile_stamp(layer: str, viewer: Viewer) -> str:
+def tile_stamp(layer: str, viewer: Viewer, held: Mapping[str, int]) -> str:
     """Give what changes whenever a tile of this layer may look otherwise to this viewer.
 
-    One look at a table of a few rows: the layer's own tables are not touched.
+    ``held`` are the stamps as they stand (``stamps()``): one look at a table of a few rows, and
+    the layer's own tables are not touched.
     """
     found = LAYERS[layer]
-    parts = [_roads_version()] if layer == "roads" else [stamp_of(found.stamps)]
+    parts = [_roads_version()] if layer == "roads" else [stamp_of(found.stamps, held)]
     if found.is_scoped:
         parts.append(viewer.key)
     return "-".join(parts)
@@ -182,7 +183,7 @@ def _base(at: Tile) -> bytes:
 LAYERS: dict[str, TileLayer] = {
     "roads": TileLayer(_roads, ()),
     "base": TileLayer(_base, ("base",), 4),
-    "water": TileLayer(_water, ("water",)),
+    "water": TileLayer(_water, ("water",), 11),
     "premises": TileLayer(_premises, ("premises",), 8, is_scoped=True),
     "stations": TileLayer(_stations, ("stations", "formations")),
     "buildings": TileLayer(_buildings, ("buildings",), 13),
