@@ -151,7 +151,19 @@ function line(
     layout: { "line-cap": "round", "line-join": "round" },
     paint: {
       "line-color": colour,
-      "line-width": ["interpolate", ["exponential", 1.5], ["zoom"], 8, z8, 12, z12, 15, z15, 18, z18],
+      "line-width": [
+        "interpolate",
+        ["exponential", 1.5],
+        ["zoom"],
+        8,
+        z8,
+        12,
+        z12,
+        15,
+        z15,
+        18,
+        z18,
+      ],
     },
   };
 }

@@ -1,24 +1,51 @@
-/** Around the map: attribution, scale, coordinates, layer switches, legend. Always says whose data it is. */
+/** Around the map: attribution, scale, coordinates, tools, switches, legend. Always says whose data it is. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 
 import type { Look } from "../layers/layer.ts";
+import { coordinateWords, inDatum } from "../state/datum.ts";
+import { MAP_DEFAULTS, type MapKept } from "../state/map_kept.ts";
 import { TEXTS } from "../text/map.ts";
+import type { LngLat } from "../wire/frames.ts";
+import type { MapAct } from "./handle.ts";
 import { legend } from "./legend.ts";
+import { presentIn } from "./present.ts";
 import { scaleBar } from "./scale.ts";
+import type { ToolKind } from "./tools.ts";
 
-const SWITCHES = ["appliances", "stations", "incidents", "water", "premises", "routes"] as const;
+const SWITCHES = [
+  "appliances",
+  "stations",
+  "incidents",
+  "water",
+  "premises",
+  "major_hazards",
+  "cameras",
+  "routes",
+  "first_due_areas",
+  "districts",
+  "buildings",
+  "roads",
+  "base",
+] as const;
 const SYNTHETIC_LAYERS = ["water", "water-rare", "premises", "premises-key", "stations"];
 const SCALE_PX = 110;
 const LOOK_EVERY_MS = 2_000;
 
+export interface ChromeActs {
+  toggle(group: string, on: boolean): void;
+  act(act: MapAct): void;
+}
+
 export class Chrome {
   private readonly root = document.createElement("div");
-  private readonly hidden = new Set<string>();
+  private kept: MapKept = MAP_DEFAULTS;
   private open: "none" | "legend" | "layers" = "none";
-  private pointer: [number, number] | null = null;
+  private tool: ToolKind | null = null;
+  private pointer: LngLat | null = null;
   private isSynthetic = false;
+  private present: ReadonlySet<string> = new Set();
   private readonly looking: ReturnType<typeof setInterval>;
 
   constructor(
@@ -26,14 +53,14 @@ export class Chrome {
     private readonly map: MapLibre,
     private look: Look,
     private readonly isWall: boolean,
-    private readonly toggle: (group: string, on: boolean) => void,
+    private readonly acts: ChromeActs,
   ) {
     this.root.className = "map-chrome";
     this.root.dataset["kind"] = isWall ? "wall" : "desk";
     container.append(this.root);
     map.on("move", () => this.draw());
     // Not on `idle`: a map with a pulse on it never rests.
-    this.looking = setInterval(() => this.lookForSynthetic(), LOOK_EVERY_MS);
+    this.looking = setInterval(() => this.lookAgain(), LOOK_EVERY_MS);
     map.on("mousemove", (event: MapMouseEvent) => {
       this.pointer = [event.lngLat.lng, event.lngLat.lat];
       this.draw();
@@ -50,10 +77,43 @@ export class Chrome {
     this.draw();
   }
 
-  setVisible(group: string, isVisible: boolean): void {
-    if (isVisible) this.hidden.delete(group);
-    else this.hidden.add(group);
+  setKept(kept: MapKept): void {
+    this.kept = kept;
     this.draw();
+  }
+
+  setTool(tool: ToolKind | null): void {
+    this.tool = tool;
+    this.draw();
+  }
+
+  toggle(sheet: "legend" | "layers"): void {
+    this.open = this.open === sheet ? "none" : sheet;
+    if (this.open === "legend") this.present = this.seen();
+    this.draw();
+  }
+
+  /** Close what is open; false when nothing is. */
+  fold(): boolean {
+    const wasOpen = this.open !== "none";
+    this.open = "none";
+    this.draw();
+    return wasOpen;
+  }
+
+  /** Where the pointer is; the middle of the map while it is elsewhere. */
+  spot(): LngLat {
+    const centre = this.map.getCenter();
+    return this.pointer ?? [centre.lng, centre.lat];
+  }
+
+  scale(): TemplateResult {
+    const bar = scaleBar(this.map.getCenter().lat, this.map.getZoom(), SCALE_PX);
+    return html`<span class="map-scale"><i style="width:${bar.width_px}px"></i>${bar.words}</span>`;
+  }
+
+  legendNow(): TemplateResult {
+    return legend(this.look, this.seen());
   }
 
   remove(): void {
@@ -61,21 +121,27 @@ export class Chrome {
     this.root.remove();
   }
 
-  /** Whether anything drawn now is synthetic; if so the map says it. */
-  private lookForSynthetic(): void {
+  private seen(): Set<string> {
+    return presentIn(
+      this.map
+        .queryRenderedFeatures()
+        .map(({ layer, properties }) => ({ layer: layer.id, properties })),
+    );
+  }
+
+  /** Whether anything drawn now is synthetic; if so the map says it. And the legend, if it is open. */
+  private lookAgain(): void {
     const layers = SYNTHETIC_LAYERS.filter((layer) => this.map.getLayer(layer));
     const was = this.isSynthetic;
     this.isSynthetic = this.map
       .queryRenderedFeatures({ layers })
       .some((feature) => String(feature.properties["synthetic"]) === "true");
-    if (was !== this.isSynthetic) this.draw();
+    if (this.open === "legend") this.present = this.seen();
+    if (was !== this.isSynthetic || this.open === "legend") this.draw();
   }
 
   private draw(): void {
     const texts = TEXTS[this.look.lang];
-    const centre = this.map.getCenter();
-    const bar = scaleBar(centre.lat, this.map.getZoom(), SCALE_PX);
-    const [lng, lat] = this.pointer ?? [centre.lng, centre.lat];
     render(
       html`
         ${this.isWall ? nothing : this.tools()}
@@ -85,14 +151,7 @@ export class Chrome {
               ? html`<span class="map-synthetic" title=${texts.synthetic_hint}>${texts.synthetic}</span>`
               : nothing
           }
-          <span class="map-scale"><i style="width:${bar.width_px}px"></i>${bar.words}</span>
-          ${
-            this.isWall
-              ? nothing
-              : html`<span class="map-coordinates" title=${texts.coordinates}
-                  >${lng.toFixed(5)}, ${lat.toFixed(5)}</span
-                >`
-          }
+          ${this.scale()} ${this.isWall ? nothing : this.coordinates()}
           <span class="map-attribution">${texts.attribution}</span>
         </div>
       `,
@@ -100,34 +159,53 @@ export class Chrome {
     );
   }
 
+  private coordinates(): TemplateResult {
+    const texts = TEXTS[this.look.lang];
+    const { datum, isDms } = this.kept;
+    return html`<button type="button" class="map-datum" title=${texts.next_datum}
+        data-testid="map-datum" @click=${() => this.acts.act("next_datum")}
+        >${texts.datums[datum]}</button
+      ><button type="button" class="map-coordinates" title=${texts.dms} data-testid="map-coordinates"
+        @click=${() => this.acts.act("dms")}
+        >${coordinateWords(inDatum(this.spot(), datum), isDms)}</button
+      >`;
+  }
+
   private tools(): TemplateResult {
     const texts = TEXTS[this.look.lang];
-    const press = (what: "legend" | "layers") => () => {
-      this.open = this.open === what ? "none" : what;
-      this.draw();
-    };
+    const button = (act: MapAct, isOn: boolean) =>
+      html`<button type="button" data-act=${act} aria-pressed=${isOn} @click=${() => this.acts.act(act)}
+        >${texts.acts[act as keyof typeof texts.acts]}</button
+      >`;
     return html`
       <div class="map-tools">
         <button type="button" aria-label=${texts.zoom_in} title=${texts.zoom_in} @click=${() => this.map.zoomIn()}>＋</button>
         <button type="button" aria-label=${texts.zoom_out} title=${texts.zoom_out} @click=${() => this.map.zoomOut()}>－</button>
-        <button type="button" aria-expanded=${this.open === "layers"} @click=${press("layers")}>${texts.layers}</button>
-        <button type="button" aria-expanded=${this.open === "legend"} @click=${press("legend")}>${texts.legend}</button>
+        ${button("measure_distance", this.tool === "distance")}
+        ${button("measure_area", this.tool === "area")}
+        ${button("raise_buildings", this.kept.isRaised)} ${button("print", false)}
+        ${button("layers", this.open === "layers")} ${button("legend", this.open === "legend")}
       </div>
       ${this.open === "layers" ? this.switches() : nothing}
-      ${this.open === "legend" ? html`<div class="map-sheet">${legend(this.look)}</div>` : nothing}
+      ${
+        this.open === "legend"
+          ? html`<div class="map-sheet" data-testid="map-legend">${legend(this.look, this.present)}</div>`
+          : nothing
+      }
     `;
   }
 
   private switches(): TemplateResult {
     const texts = TEXTS[this.look.lang];
-    return html`<div class="map-sheet">
+    return html`<div class="map-sheet" data-testid="map-layers">
       ${SWITCHES.map(
         (group) => html`<label class="map-switch">
           <input
             type="checkbox"
-            .checked=${!this.hidden.has(group)}
+            data-group=${group}
+            .checked=${!this.kept.hidden.includes(group)}
             @change=${(event: Event) =>
-              this.toggle(group, (event.target as HTMLInputElement).checked)}
+              this.acts.toggle(group, (event.target as HTMLInputElement).checked)}
           />${texts.groups[group]}
         </label>`,
       )}

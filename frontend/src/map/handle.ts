@@ -1,5 +1,6 @@
 /** What a screen may ask of the map: draw these, look there, tell me what was picked. */
 
+import type { MapKept } from "../state/map_kept.ts";
 import type { MapAppliance } from "../state/positions.ts";
 import type {
   CallLine,
@@ -64,6 +65,9 @@ export interface MapOptions {
   zoom?: number;
   /** The server's clock in milliseconds, for what is new; the machine's own otherwise. */
   now?: () => number;
+  /** What this seat chose before, and who keeps what it chooses now. */
+  kept?: MapKept;
+  keep?: (kept: MapKept) => void;
 }
 
 export interface FitOptions {
@@ -75,7 +79,30 @@ export interface FitOptions {
 }
 
 /** Layers drawn from our tiles: always there, nothing is shown on them. */
-export type TileLayerName = "roads" | "water" | "premises";
+export type TileLayerName =
+  | "roads"
+  | "water"
+  | "premises"
+  | "base"
+  | "buildings"
+  | "districts"
+  | "first_due_areas"
+  | "major_hazards"
+  | "cameras"
+  | "measure";
+
+/** What a person does with the map itself. `stop` ends what is begun: a measurement, an open sheet. */
+export type MapAct =
+  | "measure_distance"
+  | "measure_area"
+  | "what_is_here"
+  | "layers"
+  | "legend"
+  | "raise_buildings"
+  | "next_datum"
+  | "dms"
+  | "print"
+  | "stop";
 
 export interface MapHandle {
   /** Replace what a live layer draws. Cheap to call every animation frame. */
@@ -85,6 +112,10 @@ export interface MapHandle {
   /** Look at all of these places at once. */
   fit(places: readonly LngLat[], options?: FitOptions): void;
   onPick(heard: (pick: Pick) => void): void;
+  /** Somebody wants to know what is at a place: by key, by the other button or by a long press. */
+  onAsk(heard: (place: LngLat) => void): void;
+  /** Do something with the map itself; false when there was nothing to do. */
+  act(act: MapAct): boolean;
   /** The view after each move: west, south, east, north and zoom, for the `view` message. */
   onView(heard: (bbox: [number, number, number, number], zoom: number) => void): void;
   /** While on, every click is a place and the cursor says so. */

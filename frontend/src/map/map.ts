@@ -13,12 +13,13 @@ import * as calls from "../layers/calls.ts";
 import * as incidents from "../layers/incidents.ts";
 import type { Look } from "../layers/layer.ts";
 import * as marks from "../layers/marks.ts";
+import * as measure from "../layers/measure.ts";
 import { at, heard, isGliding, type Track } from "../layers/motion.ts";
 import * as preAlerts from "../layers/pre_alerts.ts";
-import * as roads from "../layers/roads.ts";
 import * as routes from "../layers/routes.ts";
 import * as stations from "../layers/stations.ts";
 import * as water from "../layers/water.ts";
+import { MAP_DEFAULTS, type MapKept, nextDatum, withHidden } from "../state/map_kept.ts";
 import type { LngLat } from "../wire/frames.ts";
 import { Chrome } from "./chrome.ts";
 import type {
@@ -28,6 +29,7 @@ import type {
   Lang,
   LayerItems,
   LayerName,
+  MapAct,
   MapHandle,
   MapOptions,
   Pick,
@@ -37,9 +39,12 @@ import type {
 import { Images } from "./images.ts";
 import { pagePalette } from "./palette.ts";
 import { drawnOn, pickAt } from "./picking.ts";
+import { printMap } from "./print.ts";
 import { Pulse } from "./pulse.ts";
 import { type Drafter, Pump } from "./pump.ts";
+import { DRAWN_ON, NO_ITEMS, SOURCES_OF } from "./sources.ts";
 import { differences, GROUPS, type LiveSource, stackOf, styleOf } from "./stack.ts";
+import { Tools } from "./tools.ts";
 
 setWorkerUrl(workerUrl);
 
@@ -50,45 +55,10 @@ const NEAR_ZOOM = 15;
 /** A wall is read from further away: marks this much larger on 1920 × 1080, and with the screen. */
 const WALL_SCALE = 1.5;
 const FLIGHT_MS = 900;
+/** How far the map leans back to show heights. */
+const RAISED_PITCH_DEG = 50;
 /** Ages in words go on even when nothing is heard. */
 const AGEING_MS = 1000;
-
-const NO_ITEMS: LayerItems = {
-  appliances: [],
-  incidents: [],
-  pre_alerts: [],
-  calls: [],
-  stations: [],
-  routes: [],
-  water_near: [],
-  places: [],
-};
-
-/** Sources to draw anew when a layer is given other things. */
-const SOURCES_OF: Readonly<Record<LayerName, readonly LiveSource[]>> = {
-  appliances: [appliances.SOURCE, marks.ACCURACY],
-  incidents: [incidents.SOURCE],
-  pre_alerts: [preAlerts.SOURCE],
-  calls: [calls.SOURCE],
-  stations: [stations.SOURCE],
-  routes: [routes.SOURCE],
-  water_near: [water.SOURCE],
-  places: [marks.SOURCE, marks.ACCURACY],
-};
-
-const DRAWN_ON: Readonly<Record<LayerName | TileLayerName, readonly string[]>> = {
-  appliances: ["appliances"],
-  incidents: ["incidents"],
-  pre_alerts: ["pre_alerts"],
-  calls: ["calls"],
-  stations: ["stations"],
-  routes: ["routes"],
-  water_near: ["water_near"],
-  places: ["places"],
-  roads: roads.LINES,
-  water: ["water", "water-rare", "water-dots"],
-  premises: ["premises", "premises-key"],
-};
 
 export const createMap: CreateMap = (container, options) => new LiveMap(container, options);
 
@@ -99,6 +69,9 @@ class LiveMap implements MapHandle {
   private readonly pulse: Pulse;
   private readonly images: Images;
   private readonly chrome: Chrome;
+  private readonly tools: Tools;
+  private readonly askers: ((place: LngLat) => void)[] = [];
+  private kept: MapKept;
   private readonly ageing: ReturnType<typeof setInterval>;
   private readonly tracks = new Map<number, Track>();
   private readonly pickers: ((pick: Pick) => void)[] = [];
@@ -145,21 +118,29 @@ class LiveMap implements MapHandle {
       this.drafters(),
     );
     this.pulse = new Pulse(this.map, pulseRings(this.look.scale), isStill);
-    this.chrome = new Chrome(container, this.map, this.look, options.isWall === true, (group, on) =>
-      this.setVisible(group, on),
-    );
-    this.map.once("style.load", () => this.pump.open());
+    this.kept = options.kept ?? MAP_DEFAULTS;
+    this.tools = new Tools(this.map, () => this.pump.mark(measure.SOURCE));
+    this.chrome = new Chrome(container, this.map, this.look, options.isWall === true, {
+      toggle: (group, on) => this.setVisible(group, on),
+      act: (act) => this.act(act),
+    });
+    this.map.once("style.load", () => {
+      this.pump.open();
+      this.applyKept();
+    });
     this.ready = new Promise((done) => this.map.once("load", () => done()));
+    this.map.on("contextmenu", ({ lngLat }) => this.ask([lngLat.lng, lngLat.lat])); // long press too
     this.map.on("click", (event) => {
       const { lng, lat } = event.lngLat;
       const { x, y } = event.point;
+      if (!this.isPickingPlace && this.tools.clicked([lng, lat], event.point)) return;
       const pick: Pick = this.isPickingPlace
         ? { kind: "place", place: [lng, lat] }
         : pickAt(this.map, x, y, [lng, lat]);
       for (const picker of this.pickers) picker(pick);
     });
     this.map.on("mousemove", (event) => {
-      if (this.isPickingPlace) return;
+      if (this.isPickingPlace || this.tools.isOn) return;
       const { x, y } = event.point;
       const isOver = pickAt(this.map, x, y, [event.lngLat.lng, event.lngLat.lat]).kind !== "place";
       this.map.getCanvas().style.cursor = isOver ? "pointer" : "";
@@ -228,15 +209,54 @@ class LiveMap implements MapHandle {
     this.setLook({ ...this.look, lang });
   }
 
+  onAsk(heardAsk: (place: LngLat) => void): void {
+    this.askers.push(heardAsk);
+  }
+
+  act(act: MapAct): boolean {
+    if (act === "stop") return this.tools.stop() || this.chrome.fold();
+    if (act === "measure_distance" || act === "measure_area") {
+      this.tools.toggle(act === "measure_area" ? "area" : "distance");
+      this.chrome.setTool(this.tools.kind);
+    } else if (act === "what_is_here") this.ask(this.chrome.spot());
+    else if (act === "layers" || act === "legend") this.chrome.toggle(act);
+    else if (act === "print") printMap(this.map, this.chrome, this.look);
+    else if (act === "next_datum") this.keep({ datum: nextDatum(this.kept.datum) });
+    else if (act === "dms") this.keep({ isDms: !this.kept.isDms });
+    else this.keep({ isRaised: !this.kept.isRaised });
+    return true;
+  }
+
   setVisible(group: string, isVisible: boolean): void {
-    const pattern = GROUPS[group];
-    if (!pattern) return;
-    for (const { id } of stackOf(this.look)) {
-      if (pattern.test(id) && this.map.getLayer(id)) {
-        this.map.setLayoutProperty(id, "visibility", isVisible ? "visible" : "none");
+    if (group in GROUPS) this.keep(withHidden(this.kept, group, !isVisible));
+  }
+
+  private ask(place: LngLat): void {
+    for (const asker of this.askers) asker(place);
+  }
+
+  private keep(change: Partial<MapKept>): void {
+    this.kept = { ...this.kept, ...change };
+    this.applyKept();
+    this.options.keep?.(this.kept);
+  }
+
+  /** Bring layers, tilt and read-out to what the seat chose. */
+  private applyKept(): void {
+    const { hidden, isRaised } = this.kept;
+    const layers = stackOf(this.look);
+    for (const [group, pattern] of Object.entries(GROUPS)) {
+      const isShown = group === "raised" ? isRaised : !hidden.includes(group);
+      const wanted = isShown ? "visible" : "none";
+      for (const { id } of layers) {
+        if (!pattern.test(id) || !this.map.getLayer(id)) continue;
+        const now = this.map.getLayoutProperty(id, "visibility") ?? "visible";
+        if (now !== wanted) this.map.setLayoutProperty(id, "visibility", wanted);
       }
     }
-    this.chrome.setVisible(group, isVisible);
+    const pitch = isRaised ? RAISED_PITCH_DEG : 0;
+    if (this.map.getPitch() !== pitch) this.map.jumpTo({ pitch });
+    this.chrome.setKept(this.kept);
   }
 
   drawn(): Partial<Record<LayerName | TileLayerName, DrawnFeature[]>> {
@@ -290,6 +310,7 @@ class LiveMap implements MapHandle {
       }),
       calls: still(() => calls.features(this.items.calls)),
       incidents: still(() => incidents.features(this.items.incidents, this.now(), this.look.lang)),
+      measure: still(() => measure.features(this.tools.measured())),
       places: still(() => marks.features(this.items.places)),
       accuracy: still(() => marks.accuracyFeatures(this.items.places, this.items.appliances)),
       pre_alerts: still(() => preAlerts.features(this.items.pre_alerts, this.look.lang)),

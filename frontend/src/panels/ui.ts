@@ -32,6 +32,8 @@ export interface Acts {
   dismissProposal(): void;
   answer(index: number, value: string): void;
   cancelAsk(): void;
+  openPremises(premisesId: number): void;
+  closeSpot(): void;
 }
 
 export interface Ui {

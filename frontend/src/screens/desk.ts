@@ -7,6 +7,7 @@ import { render } from "lit-html";
 import type { Pick } from "../map/handle.ts";
 import type { Acts } from "../panels/ui.ts";
 import type { Norms } from "../state/desk.ts";
+import type { MapKept } from "../state/map_kept.ts";
 import { WORDS } from "../text/words.ts";
 import type { LngLat, Me } from "../wire/frames.ts";
 import { readNorms, readStations, whoAmI } from "../wire/queries.ts";
@@ -32,6 +33,7 @@ const store = new Store(
 const map = new DeskMap({
   now_ms: () => store.now_ms,
   picked: (pick) => picked(pick),
+  asked: (place) => void screen.askHere(place),
   viewed: (bbox, zoom) => link?.look(bbox, zoom),
 });
 let link: LiveLink | null = null;
@@ -70,6 +72,8 @@ const acts: Acts = {
     option?.run(value);
   },
   cancelAsk: () => store.set({ ask: null }),
+  openPremises: (premisesId) => void screen.openPremises(premisesId),
+  closeSpot: () => screen.closeSpot(),
 };
 
 /** The card of the incident looked at is a stream of its own. */
@@ -88,6 +92,7 @@ function picked(pick: Pick): void {
   else if (pick.kind === "call") screen.select({ kind: "call", id: pick.id });
   else if (pick.kind === "pre_alert") screen.select({ kind: "pre_alert", id: pick.id });
   else if (pick.kind === "appliance") store.set({ applianceId: pick.id });
+  else if (pick.kind === "premises") void screen.openPremises(pick.id);
 }
 
 async function begin(): Promise<void> {
@@ -148,8 +153,9 @@ async function beginMap(): Promise<void> {
   if (!container) return;
   try {
     const { createMap } = await import("../map/map.ts");
-    const { theme, lang } = store.state.preferences;
-    map.begin(createMap(container, { theme, lang, now: () => store.now_ms }));
+    const { theme, lang, map: kept } = store.state.preferences;
+    const keep = (chosen: MapKept) => screen.keepMap(chosen);
+    map.begin(createMap(container, { theme, lang, kept, keep, now: () => store.now_ms }));
     store.tick();
   } catch (problem) {
     console.error("map", problem);

@@ -17,6 +17,7 @@ export const SCOPES = [
   "appliance",
   "pre_alert",
   "parked",
+  "map",
   "screen",
 ] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -168,6 +169,16 @@ const ROWS = [
     "reaction.settled",
     (c) => c.parked !== null,
   ],
+
+  ["what_is_here", "map", "H", null, null, always],
+  ["measure_distance", "map", "E", null, null, always],
+  ["measure_area", "map", "Shift+E", null, null, always],
+  ["raise_buildings", "map", "F", null, null, always],
+  ["map_layers", "map", "G", null, null, always],
+  ["map_legend", "map", "Shift+G", null, null, always],
+  ["next_datum", "map", "Shift+C", null, null, always],
+  ["coordinates_dms", "map", "Shift+M", null, null, always],
+  ["print_map", "map", "Ctrl+P", null, null, always],
 
   ["next_item", "screen", "J", null, null, always],
   ["previous_item", "screen", "K", null, null, always],

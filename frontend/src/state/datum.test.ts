@@ -58,7 +58,12 @@ describe("measuring, against PROJ's geodesics on WGS-84", () => {
   });
 
   test("an area is the same whichever way round, closed or not", () => {
-    const ring: LngLat[] = [[114.3, 30.58], [114.31, 30.58], [114.31, 30.59], [114.3, 30.59]];
+    const ring: LngLat[] = [
+      [114.3, 30.58],
+      [114.31, 30.58],
+      [114.31, 30.59],
+      [114.3, 30.59],
+    ];
     expect(Math.abs(area_m2(ring) / 1_063_340.19 - 1)).toBeLessThan(1e-4);
     expect(area_m2([...ring].reverse())).toBeCloseTo(area_m2(ring), 3);
     expect(area_m2([...ring, ring[0] as LngLat])).toBeCloseTo(area_m2(ring), 3);

@@ -46,11 +46,23 @@ function shift(x: number, y: number): [east: number, north: number] {
   const root = Math.sqrt(Math.abs(x));
   const both = (20 * sin(6 * x) + 20 * sin(2 * x)) * (2 / 3);
   const north =
-    -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + both +
+    -100 +
+    2 * x +
+    3 * y +
+    0.2 * y * y +
+    0.1 * x * y +
+    0.2 * root +
+    both +
     (20 * sin(y) + 40 * sin(y / 3)) * (2 / 3) +
     (160 * sin(y / 12) + 320 * sin(y / 30)) * (2 / 3);
   const east =
-    300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + both +
+    300 +
+    x +
+    2 * y +
+    0.1 * x * x +
+    0.1 * x * y +
+    0.1 * root +
+    both +
     (20 * sin(x) + 40 * sin(x / 3)) * (2 / 3) +
     (150 * sin(x / 12) + 300 * sin(x / 30)) * (2 / 3);
   return [east, north];

@@ -3,12 +3,14 @@
 import type {
   ApplianceLine,
   CallLine,
+  HereCard,
   IncidentCard,
   IncidentLine,
   Me,
   OrderLine,
   ParkedLine,
   PreAlertLine,
+  PremisesCard,
   StationLine,
 } from "../wire/frames.ts";
 import type { Clock } from "./clock.ts";
@@ -68,6 +70,11 @@ export interface CallerShown {
   readonly words: string;
 }
 
+/** What the map was asked about: a spot, or a premises. */
+export type Spot =
+  | { readonly kind: "here"; readonly card: HereCard }
+  | { readonly kind: "premises"; readonly card: PremisesCard };
+
 export interface DeskState {
   readonly me: Me | null;
   readonly norms: Norms;
@@ -91,6 +98,7 @@ export interface DeskState {
   readonly boardFilter: BoardFilter;
   readonly boardWords: string;
   readonly isMapBroken: boolean;
+  readonly spot: Spot | null;
 }
 
 export const AT_START: DeskState = {
@@ -116,6 +124,7 @@ export const AT_START: DeskState = {
   boardFilter: "all",
   boardWords: "",
   isMapBroken: false,
+  spot: null,
 };
 
 /** The desk's lists and what is selected in them: worked out once for each drawing. */

@@ -43,8 +43,8 @@ export function length_m(line: readonly LngLat[]): number {
 export function area_m2(ring: readonly LngLat[]): number {
   const [first] = ring;
   if (!first || ring.length < 3) return 0;
-  const mean = ring.reduce((sum, [, lat]) => sum + lat, 0) / ring.length;
-  const [east_m, north_m] = metresPerDegree(mean);
+  const lats = ring.map(([, lat]) => lat);
+  const [east_m, north_m] = metresPerDegree((Math.min(...lats) + Math.max(...lats)) / 2);
   const flat = ring.map(([lng, lat]) => [(lng - first[0]) * east_m, (lat - first[1]) * north_m]);
   const twice = flat.reduce((sum, [x = 0, y = 0], at) => {
     const [nextX = 0, nextY = 0] = flat[(at + 1) % flat.length] ?? [];

@@ -1,6 +1,7 @@
 /** Everything a screen can ask over HTTP besides its streams. */
 
 import type {
+  HereCard,
   IncidentCard,
   LngLat,
   Me,
@@ -33,6 +34,11 @@ export const readPremises = (premisesId: number) =>
 export function premisesAt(place: LngLat, signal?: AbortSignal) {
   const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
   return get<PremisesCard[]>(`/api/premises/at?${query}`, undefined, signal);
+}
+
+export function readHere(place: LngLat) {
+  const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
+  return get<HereCard>(`/api/here?${query}`);
 }
 
 export function findPlaces(

@@ -1,7 +1,7 @@
 /** The desk's map: what is shown on it, and what a click on it means. */
 
 import { circle } from "../../layers/marks.ts";
-import type { MapHandle, Pick, PlaceMark } from "../../map/handle.ts";
+import type { MapAct, MapHandle, Pick, PlaceMark } from "../../map/handle.ts";
 import type { DeskState, DeskView } from "../../state/desk.ts";
 import { mapAppliances } from "../../state/positions.ts";
 import type { Preferences } from "../../state/preferences.ts";
@@ -13,6 +13,7 @@ const RING_ZOOM = 16.5;
 export interface MapHooks {
   now_ms(): number;
   picked(pick: Pick): void;
+  asked(place: LngLat): void;
   viewed(bbox: [number, number, number, number], zoom: number): void;
 }
 
@@ -27,6 +28,7 @@ export class DeskMap {
   begin(handle: MapHandle): void {
     this.handle = handle;
     handle.onPick((pick) => this.hooks.picked(pick));
+    handle.onAsk((place) => this.hooks.asked(place));
     handle.onView((bbox, zoom) => {
       this.centre = [(bbox[0] + bbox[2]) / 2, (bbox[1] + bbox[3]) / 2];
       this.hooks.viewed(bbox, zoom);
@@ -60,6 +62,10 @@ export class DeskMap {
   prefer(preferences: Preferences): void {
     this.handle?.setTheme(preferences.theme);
     this.handle?.setLang(preferences.lang);
+  }
+
+  act(act: MapAct): boolean {
+    return this.handle?.act(act) ?? false;
   }
 
   resize(): void {

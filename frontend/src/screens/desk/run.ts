@@ -40,7 +40,7 @@ export class Runner {
     return this.store.view.context;
   }
 
-  private readonly table: Record<CommandId, () => void> = {
+  private readonly table: Record<CommandId, () => unknown> = {
     new_call: () => this.form.begin(),
     accept_call: () => this.context.call && this.form.beginWithCall(this.context.call),
     open_incident: () => void this.form.accept(),
@@ -82,6 +82,16 @@ export class Runner {
     open_parked: () => this.store.set({ isParkedOpen: true, isHelpOpen: false }),
     retry_parked: () => this.settle("retried"),
     dismiss_parked: () => this.settle("dismissed"),
+
+    what_is_here: () => this.screen.mapAct("what_is_here"),
+    measure_distance: () => this.screen.mapAct("measure_distance"),
+    measure_area: () => this.screen.mapAct("measure_area"),
+    raise_buildings: () => this.screen.mapAct("raise_buildings"),
+    map_layers: () => this.screen.mapAct("layers"),
+    map_legend: () => this.screen.mapAct("legend"),
+    next_datum: () => this.screen.mapAct("next_datum"),
+    coordinates_dms: () => this.screen.mapAct("dms"),
+    print_map: () => this.screen.mapAct("print"),
 
     next_item: () => this.step(1),
     previous_item: () => this.step(-1),
@@ -335,6 +345,8 @@ export class Runner {
     else if (state.isHelpOpen) this.store.set({ isHelpOpen: false });
     else if (state.isParkedOpen) this.store.set({ isParkedOpen: false });
     else if (state.draft) this.leaveForm();
+    else if (this.screen.mapAct("stop")) return;
+    else if (state.spot) this.store.set({ spot: null });
     else if (state.applianceId !== null) this.store.set({ applianceId: null });
     else this.screen.select({ kind: "none" });
   }

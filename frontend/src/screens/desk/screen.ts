@@ -1,6 +1,8 @@
 /** What happens on the screen only: selecting, looking, choosing whom to send. */
 
+import type { MapAct } from "../../map/handle.ts";
 import { type DeskState, isSame, type Selection } from "../../state/desk.ts";
+import type { MapKept } from "../../state/map_kept.ts";
 import type { Preferences } from "../../state/preferences.ts";
 import {
   addPick,
@@ -12,14 +14,18 @@ import {
 } from "../../state/proposal.ts";
 import { cardOf } from "../../state/streams.ts";
 import type { CandidateLine, LngLat } from "../../wire/frames.ts";
+import { readHere, readPremises } from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
 import { applyPreferences } from "../preferences.ts";
 import type { DeskMap } from "./map.ts";
+import { valueOr } from "./say.ts";
 import type { Store } from "./store.ts";
 
 export class Screen {
   /** Recommendations put away by the dispatcher; they do not come back by themselves. */
   private readonly putAway = new Set<string>();
+  /** Questions about places so far. */
+  private asked = 0;
 
   constructor(
     private readonly store: Store,
@@ -44,6 +50,38 @@ export class Screen {
 
   look(place: LngLat): void {
     this.map.look(place);
+  }
+
+  mapAct(act: MapAct): boolean {
+    return this.map.act(act);
+  }
+
+  /** Say what is at a place. A later question's answer is not overtaken by an earlier one's. */
+  async askHere(place: LngLat): Promise<void> {
+    this.asked += 1;
+    const number = this.asked;
+    const read = valueOr(this.store, await readHere(place));
+    if (read && number === this.asked) this.store.set({ spot: { kind: "here", card: read.value } });
+  }
+
+  async openPremises(premisesId: number): Promise<void> {
+    this.asked += 1;
+    const number = this.asked;
+    const read = valueOr(this.store, await readPremises(premisesId));
+    if (read && number === this.asked)
+      this.store.set({ spot: { kind: "premises", card: read.value } });
+  }
+
+  closeSpot(): void {
+    this.asked += 1;
+    this.store.set({ spot: null });
+  }
+
+  /** Keep what was chosen on the map: the map itself shows it already. */
+  keepMap(kept: MapKept): void {
+    const preferences = { ...this.store.state.preferences, map: kept };
+    applyPreferences(preferences);
+    this.store.set({ preferences }, true);
   }
 
   prefer(change: Partial<Preferences>): void {

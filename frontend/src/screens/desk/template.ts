@@ -8,6 +8,7 @@ import { incidentDetail } from "../../panels/incident_detail.ts";
 import { incidentList } from "../../panels/incident_list.ts";
 import { askPanel, helpPanel, noticeList, parkedPanel } from "../../panels/overlays.ts";
 import { queuePanel } from "../../panels/queue.ts";
+import { spotPanel } from "../../panels/spot.ts";
 import { connectionBanner, type StatusBarData, statusBar } from "../../panels/status_bar.ts";
 import { timeline } from "../../panels/timeline.ts";
 import type { Acts, Ui } from "../../panels/ui.ts";
@@ -66,6 +67,7 @@ export function deskTemplate(
             ? html`<p class="map-note">${ui.t.map.pick}</p>`
             : nothing
         }
+        ${state.spot ? spotPanel(ui, state.spot, state.preferences.map) : nothing}
         ${state.isMapBroken ? html`<p class="map-note bad">${ui.t.map.failed}</p>` : nothing}
       </div>
       <div class="right">${work(ui, state, view)}</div>
