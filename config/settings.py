@@ -155,6 +155,11 @@ STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# A raster map from outside, below our own: off unless given. See docs/operate.md, The map.
+BASEMAP_URL = os.environ.get("FENGSUI_BASEMAP_URL", "")
+BASEMAP_ATTRIBUTION = os.environ.get("FENGSUI_BASEMAP_ATTRIBUTION", "")
+BASEMAP_DATUM = os.environ.get("FENGSUI_BASEMAP_DATUM", "")
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "UTC"  # stored; screens show Beijing time
 USE_I18N = False

@@ -47,6 +47,18 @@ class PremisesCard(Schema):
     is_synthetic: bool
 
 
+class RasterCard(Schema):
+    """A raster map from outside that this house is configured with, and whose it is."""
+
+    attribution: str
+
+
+class MapCard(Schema):
+    """What the map of this house stands on."""
+
+    raster: RasterCard | None
+
+
 class RoadHere(Schema):
     """The nearest road; "" where it has no name."""
 

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from gis.views import tile
+from gis.views import raster, tile
 
-urlpatterns = [path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tile)]
+urlpatterns = [
+    path("<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tile),
+    path("raster/<int:z>/<int:x>/<int:y>", raster),
+]

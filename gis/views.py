@@ -12,10 +12,11 @@ from core.geo import LngLat
 from gis.domain.datum import Datum
 from gis.domain.layers import LAYERS
 from gis.layers.writing import FORMS, layer_parts
-from gis.schemas import HereCard, PlaceFound, PremisesCard
+from gis.schemas import HereCard, MapCard, PlaceFound, PremisesCard
 from gis.selectors.find import find_places
 from gis.selectors.here import what_is_here
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
+from gis.selectors.raster import NoRaster, configured_raster, raster_tile
 from gis.selectors.stamps import stamps, viewer_of
 from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
 from gis.selectors.tiles import Tile, is_tile, tile_stamp
@@ -97,6 +98,29 @@ def get_here(request: HttpRequest, lng: Lng, lat: Lat) -> object:
     if viewer is None:
         raise NotVisible
     return what_is_here(LngLat(lng, lat), frozenset(viewer.formation_ids))
+
+
+@router.get("/map", response=MapCard)
+def get_map(request: HttpRequest) -> object:
+    """Tell what the map stands on besides our own tiles."""
+    source = configured_raster()
+    return {"raster": source and {"attribution": source.attribution}}
+
+
+@require_safe
+def raster(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Give a tile of the raster map from outside; a browser of ours asks no other house."""
+    person = request.user.pk if request.user.is_authenticated else None
+    if person is None or viewer_of(person, stamps()) is None:
+        return JsonResponse({"detail": "Unauthorized"}, status=401 if person is None else 403)
+    if not is_tile(z, x, y):
+        return JsonResponse({"detail": "there is no such tile"}, status=404)
+    try:
+        found = raster_tile(z, x, y)
+    except NoRaster as problem:
+        return JsonResponse({"detail": str(problem)}, status=404)
+    headers = {"Cache-Control": "private, max-age=86400", "Vary": "Cookie"}
+    return HttpResponse(found.body, content_type=found.content_type, headers=headers)
 
 
 @require_safe

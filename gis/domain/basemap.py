@@ -44,5 +44,3 @@ def storeys_of(said: str) -> int | None:
     found = _NUMBER.match(said)
     count = math.ceil(float(found[1].replace(",", "."))) if found else 0
     return count if 0 < count <= _MOST_STOREYS else None
-
-

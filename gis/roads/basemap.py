@@ -3,6 +3,7 @@
 Beside the roads because it too reads OSM, offline; nothing here is asked while the system runs.
 """
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from osmium.geom import WKBFactory
 from gis.domain.basemap import BaseShape, metres_of, storeys_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "fixtures" / "basemap.toml"
+_COUNT = re.compile(r"\d{1,9}", re.ASCII)
 _KEYS = ("building", "natural", "waterway", "landuse", "leisure", "amenity", "railway", "place")
 
 Tags = Mapping[str, str]
@@ -81,9 +83,7 @@ def read_basemap_policy(path: Path = SHIPPED) -> BasemapPolicy:
     )
 
 
-def read_basemap(
-    path: Path, policy: BasemapPolicy, report: BasemapReport
-) -> Iterator[BaseShape]:
+def read_basemap(path: Path, policy: BasemapPolicy, report: BasemapReport) -> Iterator[BaseShape]:
     """Read everything the map stands on from ``.osm``, ``.osm.pbf`` or ``.osm.bz2``.
 
     Areas are put together from their ways. One that lacks a part (an extract's edge cuts it) is no
@@ -125,7 +125,11 @@ def _shapes_of(
         return
     for values in found:
         shape = BaseShape(
-            ref=_ref(one), name=_name(tags), name_en=tags.get("name:en", "")[:160], wkb=wkb, **values
+            ref=_ref(one),
+            name=_name(tags),
+            name_en=tags.get("name:en", "")[:160],
+            wkb=wkb,
+            **values,
         )
         if shape.layer in {"label", "district"} and not shape.name:
             report.dropped[f"{shape.layer} without a name"] += 1
@@ -167,7 +171,7 @@ def _labels(one: Any, tags: Tags, policy: BasemapPolicy) -> Iterator[dict[str, A
             "layer": "label",
             "kind": rule.kind,
             "zoom_from": rule.zoom_from,
-            "count": int(count) if count.isascii() and count.isdigit() and len(count) < 10 else None,
+            "count": int(count) if _COUNT.fullmatch(count) else None,
         }
 
 

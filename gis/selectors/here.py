@@ -111,7 +111,7 @@ def _stations(place: LngLat) -> list[StationHere]:
     ]
 
 
-def _rows(statement: str, place: LngLat, **values: object) -> list[tuple[Any, ...]]:
+def _rows(statement: str, place: LngLat, **values: str | float) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"lng": place.lng, "lat": place.lat, **values})
         return list(cursor.fetchall())

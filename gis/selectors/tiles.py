@@ -38,7 +38,7 @@ _CLASSES: dict[int, tuple[str, ...]] = {
     13: _STREETS,
 }
 CACHE = TileCache(most_bytes=96 * 1024 * 1024)
-"""Of this process. Its keys hold the layer's stamp and the viewer's reach, so nothing in it ages."""
+"""Of this process. Its keys hold the layer's stamp and the viewer's reach: nothing in it ages."""
 
 
 @dataclass(frozen=True, slots=True)

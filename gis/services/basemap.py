@@ -23,9 +23,7 @@ class Laid:
 
 
 @transaction.atomic
-def save_basemap(
-    shapes: Iterable[BaseShape], *, source: str, least_area_px2: float
-) -> Laid:
+def save_basemap(shapes: Iterable[BaseShape], *, source: str, least_area_px2: float) -> Laid:
     """Replace everything a source brought before by these features.
 
     Parameters

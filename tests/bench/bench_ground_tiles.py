@@ -40,7 +40,7 @@ SELECT 'hydrant', 'usable', ST_SetSRID(ST_MakePoint(
 FROM generate_series(1, {HYDRANTS}) AS n
 JOIN (SELECT place, row_number() OVER () - 1 AS nth, count(*) OVER () AS every
     FROM geodata_station) AS s ON s.nth = n % s.every;
-"""  # noqa: S608 - numbers of our own
+"""
 # The tile as one would first write it: everything in the envelope.
 NAIVE = """
 SELECT ST_AsMVT(tile, 'premises') FROM (

@@ -121,7 +121,8 @@ def test_half_a_storey_is_a_storey() -> None:
 def test_a_real_country_is_laid_whole(name: str, buildings: int, districts: dict[str, int]) -> None:
     import_(given(name))
     by_level = {
-        level: District.objects.filter(level=level).count() for level in ("city", "county", "street")
+        level: District.objects.filter(level=level).count()
+        for level in ("city", "county", "street")
     }
     assert Building.objects.count() == buildings
     assert {level: count for level, count in by_level.items() if count} == districts

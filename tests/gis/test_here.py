@@ -1,8 +1,8 @@
 """What is here: one question about a spot, answered as far as the person may know."""
 
 import pytest
-from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from django.contrib.auth import get_user_model
+from django.contrib.gis.geos import LineString, MultiPolygon, Polygon
 from django.test import Client
 
 from core.geo import LngLat
@@ -62,7 +62,7 @@ def test_a_spot_is_told_with_road_district_building_water_and_stations(city: Cit
     assert (said["building"]["height_m"], said["building"]["is_height_estimated"]) == (96.0, True)
     assert said["water"][0]["distance_m"] == pytest.approx(95.8, abs=0.5)
     assert said["water"][0]["state"] == "faulty"
-    assert [one["name_zh"] for one in said["stations"]][0] == "1号站"
+    assert said["stations"][0]["name_zh"] == "1号站"
     away_m = [one["distance_m"] for one in said["stations"]]
     assert away_m == sorted(away_m)
 

@@ -11,11 +11,11 @@ from playwright.sync_api import Browser
 
 from conftest import CLONE
 from tests.running import Running, Somebody
-from tests.screens import acts_around, acts_incident, scene
+from tests.screens import acts_around, acts_incident, acts_map, scene
 from tests.screens.browser import Witness, a_context, log_in
 from tests.screens.hand import ACTS, HEARD_S, NOTHING, ROWS, UNTOLD, Desk, Row
 
-GIVEN_IN = (acts_incident, acts_around)  # they fill ACTS when they are read
+GIVEN_IN = (acts_incident, acts_around, acts_map)  # they fill ACTS when they are read
 
 
 @pytest.fixture(scope="module")

@@ -45,29 +45,7 @@ export function features(stations: readonly StationLine[], lang: Lang): Points {
 export function specs(look: Look): Specs {
   const { palette, scale } = look;
   return [
-    {
-      id: "stations",
-      source: SOURCE,
-      type: "symbol",
-      layout: {
-        "icon-image": ["get", "icon"],
-        "icon-allow-overlap": true,
-        "icon-ignore-placement": true,
-        "icon-size": [
-          "interpolate",
-          ["linear"],
-          ["zoom"],
-          9,
-          0.32 * scale,
-          11,
-          0.55 * scale,
-          12.5,
-          0.8 * scale,
-          15,
-          1.1 * scale,
-        ],
-      },
-    },
+    // Below the marks: what lies above is placed first, and a name gives way to every mark.
     {
       id: "stations-label",
       source: SOURCE,
@@ -100,12 +78,35 @@ export function specs(look: Look): Specs {
         ],
         "text-font": FONT,
         "text-size": ["interpolate", ["linear"], ["zoom"], 11, 11 * scale, 15, 14 * scale],
-        "text-anchor": "bottom",
-        "text-offset": [0, -1.35],
-        "text-optional": true,
+        "text-variable-anchor-offset": ["bottom", [0, -1.6], "left", [1.7, 0], "right", [-1.7, 0]],
+        "text-justify": "auto",
         "text-max-width": 14,
       },
       paint: textPaint(look),
+    },
+    {
+      id: "stations",
+      source: SOURCE,
+      type: "symbol",
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-allow-overlap": true,
+        // Marks keep names off themselves and off the row of parked appliances below them.
+        "icon-padding": [2, 8, 16, 8],
+        "icon-size": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          9,
+          0.32 * scale,
+          11,
+          0.55 * scale,
+          12.5,
+          0.8 * scale,
+          15,
+          1.1 * scale,
+        ],
+      },
     },
   ] as Specs;
 }

@@ -43,6 +43,8 @@ export class Chrome {
   private kept: MapKept = MAP_DEFAULTS;
   private open: "none" | "legend" | "layers" = "none";
   private tool: ToolKind | null = null;
+  /** Whose the raster map from outside is; "" while there is none. */
+  private raster = "";
   private pointer: LngLat | null = null;
   private isSynthetic = false;
   private present: ReadonlySet<string> = new Set();
@@ -80,6 +82,18 @@ export class Chrome {
   setKept(kept: MapKept): void {
     this.kept = kept;
     this.draw();
+  }
+
+  setRaster(attribution: string): void {
+    this.raster = attribution;
+    this.draw();
+  }
+
+  /** Whose data is on the map. */
+  attribution(): string {
+    const ours = TEXTS[this.look.lang].attribution;
+    const isShown = this.raster !== "" && !this.kept.hidden.includes("raster");
+    return isShown ? `${ours} · ${this.raster}` : ours;
   }
 
   setTool(tool: ToolKind | null): void {
@@ -152,7 +166,7 @@ export class Chrome {
               : nothing
           }
           ${this.scale()} ${this.isWall ? nothing : this.coordinates()}
-          <span class="map-attribution">${texts.attribution}</span>
+          <span class="map-attribution">${this.attribution()}</span>
         </div>
       `,
       this.root,
@@ -198,7 +212,7 @@ export class Chrome {
   private switches(): TemplateResult {
     const texts = TEXTS[this.look.lang];
     return html`<div class="map-sheet" data-testid="map-layers">
-      ${SWITCHES.map(
+      ${[...SWITCHES, ...(this.raster ? (["raster"] as const) : [])].map(
         (group) => html`<label class="map-switch">
           <input
             type="checkbox"

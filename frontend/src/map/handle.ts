@@ -125,6 +125,8 @@ export interface MapHandle {
   setLang(lang: Lang): void;
   /** Show or hide a base or live layer group ("roads", "water", "premises", "stations", ...). */
   setVisible(group: string, isVisible: boolean): void;
+  /** Draw the raster map from outside that the server offers, and say whose it is. */
+  setRaster(attribution: string): void;
   /** What each layer has rendered in the present view, tiles included; read-only, for tests. */
   drawn(): Partial<Record<LayerName | TileLayerName, DrawnFeature[]>>;
   /** Resolves once the style and the first tiles are drawn. */

@@ -72,6 +72,7 @@ class LiveMap implements MapHandle {
   private readonly tools: Tools;
   private readonly askers: ((place: LngLat) => void)[] = [];
   private kept: MapKept;
+  private hasRaster = false;
   private readonly ageing: ReturnType<typeof setInterval>;
   private readonly tracks = new Map<number, Track>();
   private readonly pickers: ((pick: Pick) => void)[] = [];
@@ -231,6 +232,12 @@ class LiveMap implements MapHandle {
     if (group in GROUPS) this.keep(withHidden(this.kept, group, !isVisible));
   }
 
+  setRaster(attribution: string): void {
+    this.hasRaster = true;
+    this.chrome.setRaster(attribution);
+    if (this.map.getLayer("raster")) this.applyKept();
+  }
+
   private ask(place: LngLat): void {
     for (const asker of this.askers) asker(place);
   }
@@ -246,7 +253,8 @@ class LiveMap implements MapHandle {
     const { hidden, isRaised } = this.kept;
     const layers = stackOf(this.look);
     for (const [group, pattern] of Object.entries(GROUPS)) {
-      const isShown = group === "raised" ? isRaised : !hidden.includes(group);
+      const isOffered = group === "raised" ? isRaised : group !== "raster" || this.hasRaster;
+      const isShown = isOffered && !hidden.includes(group);
       const wanted = isShown ? "visible" : "none";
       for (const { id } of layers) {
         if (!pattern.test(id) || !this.map.getLayer(id)) continue;

@@ -27,7 +27,7 @@ export function printMap(map: MapLibre, chrome: Chrome, look: Look): void {
           · ${texts.datums.wgs84} ${coordinateWords([centre.lng, centre.lat], false)}
         </p>
         <img src=${picture} alt="" />
-        <p class="sheet-foot">${chrome.scale()} · ${texts.north} · ${texts.attribution}</p>
+        <p class="sheet-foot">${chrome.scale()} · ${texts.north} · ${chrome.attribution()}</p>
         ${chrome.legendNow()}
       `,
       sheet,

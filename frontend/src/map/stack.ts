@@ -14,6 +14,7 @@ import * as marks from "../layers/marks.ts";
 import * as measure from "../layers/measure.ts";
 import * as preAlerts from "../layers/pre_alerts.ts";
 import * as premises from "../layers/premises.ts";
+import * as raster from "../layers/raster.ts";
 import * as roads from "../layers/roads.ts";
 import * as routes from "../layers/routes.ts";
 import * as stations from "../layers/stations.ts";
@@ -54,6 +55,7 @@ export function stackOf(look: Look): LayerSpecification[] {
     ...base.areaSpecs(look),
     ...buildings.flatSpecs(look),
     ...base.railSpecs(look),
+    ...raster.specs(),
     ...roads.tileSpecs(look),
     ...areas.borderSpecs(look),
     ...buildings.raisedSpecs(look),
@@ -88,6 +90,7 @@ export function styleOf(look: Look, origin: string): StyleSpecification {
           { type: "vector", tiles: [`${origin}/tiles/${name}/{z}/{x}/{y}.mvt`], ...zooms },
         ]),
       ),
+      [raster.RASTER]: raster.source(origin),
       ...Object.fromEntries(
         LIVE_SOURCES.map((name) => [name, { type: "geojson", data: collection([]), tolerance: 0 }]),
       ),
@@ -116,6 +119,7 @@ export const GROUPS: Readonly<Record<string, RegExp>> = {
   major_hazards: /^major_hazards/,
   cameras: /^cameras/,
   measure: /^measure/,
+  raster: /^raster/,
   places: /^(places|accuracy)/,
 };
 

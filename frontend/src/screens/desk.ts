@@ -10,7 +10,7 @@ import type { Norms } from "../state/desk.ts";
 import type { MapKept } from "../state/map_kept.ts";
 import { WORDS } from "../text/words.ts";
 import type { LngLat, Me } from "../wire/frames.ts";
-import { readNorms, readStations, whoAmI } from "../wire/queries.ts";
+import { readMap, readNorms, readStations, whoAmI } from "../wire/queries.ts";
 import { CallFormActs } from "./desk/form.ts";
 import { Keys } from "./desk/keys.ts";
 import { DeskMap } from "./desk/map.ts";
@@ -157,6 +157,8 @@ async function beginMap(): Promise<void> {
     const keep = (chosen: MapKept) => screen.keepMap(chosen);
     map.begin(createMap(container, { theme, lang, kept, keep, now: () => store.now_ms }));
     store.tick();
+    const offered = await readMap();
+    if (offered.ok && offered.value.raster) map.setRaster(offered.value.raster.attribution);
   } catch (problem) {
     console.error("map", problem);
     store.set({ isMapBroken: true });

@@ -4,6 +4,7 @@ import type {
   HereCard,
   IncidentCard,
   LngLat,
+  MapCard,
   Me,
   NormLine,
   PlaceFound,
@@ -35,6 +36,8 @@ export function premisesAt(place: LngLat, signal?: AbortSignal) {
   const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
   return get<PremisesCard[]>(`/api/premises/at?${query}`, undefined, signal);
 }
+
+export const readMap = () => get<MapCard>("/api/map");
 
 export function readHere(place: LngLat) {
   const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });

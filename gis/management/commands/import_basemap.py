@@ -13,7 +13,7 @@ _LONGEST_NAME = 60
 
 
 class Command(BaseCommand):
-    """Import water, land use, buildings, railways, names and districts; roads are another command."""
+    """Import water, land use, buildings, railways, names, districts; roads go by import_roads."""
 
     help = "Import a basemap from OSM (.osm, .osm.pbf, .osm.bz2). The same name again replaces it."
 

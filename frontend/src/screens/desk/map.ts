@@ -64,6 +64,10 @@ export class DeskMap {
     this.handle?.setLang(preferences.lang);
   }
 
+  setRaster(attribution: string): void {
+    this.handle?.setRaster(attribution);
+  }
+
   act(act: MapAct): boolean {
     return this.handle?.act(act) ?? false;
   }

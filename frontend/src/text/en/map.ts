@@ -43,6 +43,7 @@ export const map: Same<typeof zh> = {
     calls: "Waiting calls",
     roads: "Roads",
     base: "Basemap",
+    raster: "Raster map from outside",
     buildings: "Buildings",
     districts: "Districts",
     first_due_areas: "First-due areas",

@@ -40,6 +40,7 @@ export const map = {
     calls: "待处理来电",
     roads: "道路",
     base: "底图",
+    raster: "外部影像底图",
     buildings: "建筑",
     districts: "行政区",
     first_due_areas: "责任区",
