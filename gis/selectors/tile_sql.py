@@ -111,7 +111,7 @@ BUILDINGS = f"""
         SELECT id, name, height_m AS height, is_height_estimated AS estimated, storeys,
             is_synthetic AS synthetic, {_OUTLINE.format(line="drawn")}
         FROM geodata_building
-        WHERE drawn && {_WHERE} AND ST_Area(drawn) >= %(fine_m)s * %(fine_m)s * 64
+        WHERE drawn && {_WHERE} AND ST_Area(drawn) >= %(fine_m)s * %(fine_m)s * 16
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words
 # A name stands once, in the middle of its area, and not once in each tile the area touches.

@@ -49,12 +49,14 @@ def test_found_by_initials_gone_to_and_its_premises_card_opened(
 ) -> None:
     found = dispatcher.get("/api/places", q="职业学校", limit=1)[0]
     go_to(page, found["label"])
+    leave_the_form(page)  # and with it the mark that lies on the premises
+    page.wait_for_timeout(1500)  # the flight there
+    page.mouse.move(*on_the_map(page))
+    page.mouse.wheel(0, -200)
     page.wait_for_function(
         "id => window.fengsui.drawn().premises?.some(one => one.id === id)",
         arg=str(found["id"]),
     )
-    leave_the_form(page)
-    page.wait_for_timeout(1500)  # the flight there
     page.mouse.click(*on_the_map(page))
 
     card = page.get_by_test_id("spot")

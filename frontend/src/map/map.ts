@@ -130,7 +130,10 @@ class LiveMap implements MapHandle {
       this.applyKept();
     });
     this.ready = new Promise((done) => this.map.once("load", () => done()));
-    this.map.on("contextmenu", ({ lngLat }) => this.ask([lngLat.lng, lngLat.lat])); // long press too
+    this.map.on("contextmenu", ({ lngLat, originalEvent }) => {
+      originalEvent.preventDefault(); // a long press comes as this too
+      this.ask([lngLat.lng, lngLat.lat]);
+    });
     this.map.on("click", (event) => {
       const { lng, lat } = event.lngLat;
       const { x, y } = event.point;

@@ -23,6 +23,11 @@ const WITH_FORM: ReadonlySet<CommandId> = new Set([
   "toggle_board",
   "toggle_theme",
   "toggle_lang",
+  "what_is_here",
+  "map_layers",
+  "map_legend",
+  "next_datum",
+  "coordinates_dms",
 ]);
 const WITH_PARKED: ReadonlySet<CommandId> = new Set(["retry_parked", "dismiss_parked", "back"]);
 const WITH_HELP: ReadonlySet<CommandId> = new Set(["help", "back"]);
