@@ -33,7 +33,7 @@ MOST_EXPORTED = 200_000
 
 MVT = "application/vnd.mapbox-vector-tile"
 # Roads change by the year: what a screen was given it may keep without asking for a minute.
-CACHING = {"roads": "private, max-age=60", "base": "private, max-age=60"}
+CACHING = {"roads": "private, max-age=60"}
 ASK_EACH_TIME = "private, no-cache"
 
 

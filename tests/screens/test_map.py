@@ -69,7 +69,7 @@ def test_found_by_initials_gone_to_and_its_premises_card_opened(
 def test_a_long_look_at_a_spot_tells_road_water_and_stations_and_opens_a_premises(
     page: Page, dispatcher: Somebody
 ) -> None:
-    found = dispatcher.get("/api/places", q="酒店", limit=1)[0]
+    found = dispatcher.get("/api/places", q="职业学校", limit=1)[0]
     go_to(page, found["label"])
     leave_the_form(page)
     page.wait_for_timeout(1500)
