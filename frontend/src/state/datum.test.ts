@@ -40,6 +40,46 @@ test("in Wuhan GCJ-02 is some five hundred metres off, BD-09 above a kilometre, 
   expect(inDatum([8.7, 49.4], "gcj02")).toEqual([8.7, 49.4]); // not shifted abroad
 });
 
+test.each([
+  [
+    [114.3, 30.58],
+    [114.305436513, 30.57757652],
+    [114.312006733, 30.583242636],
+  ],
+  [
+    [121.4737, 31.2304],
+    [121.478223059, 31.228457738],
+    [121.484781469, 31.234310594],
+  ],
+  [
+    [87.6, 43.8],
+    [87.602838972, 43.80121203],
+    [87.609210152, 43.807472508],
+  ],
+  [
+    [126.65, 45.75],
+    [126.65598759, 45.751965555],
+    [126.662640539, 45.7576007],
+  ],
+  [
+    [113, -1],
+    [113, -1],
+    [113, -1],
+  ],
+] as [LngLat, LngLat, LngLat][])(
+  "%j is what the server's datum.py says it is",
+  (place, gcj, bd) => {
+    for (const [datum, truth] of [
+      ["gcj02", gcj],
+      ["bd09", bd],
+    ] as const) {
+      const [lng, lat] = inDatum(place, datum);
+      expect(Math.abs(lng - truth[0])).toBeLessThan(2e-9);
+      expect(Math.abs(lat - truth[1])).toBeLessThan(2e-9);
+    }
+  },
+);
+
 test("coordinates are written longitude first, or with letters", () => {
   expect(coordinateWords([114.3, 30.58], false)).toBe("114.300000, 30.580000");
   expect(coordinateWords([114.3, -30.58], true)).toBe("114°18′00.0″E 30°34′48.0″S");

@@ -18,9 +18,9 @@ const MAINLAND = { west: 72.004, east: 137.8347, south: 0.8293, north: 55.8271 }
  * of our figures, and is given unchanged.
  */
 export function inDatum(place: LngLat, datum: Datum): LngLat {
+  if (!isShifted(place)) return place;
   if (datum === "gcj02") return gcj02(place);
-  if (datum === "bd09") return bd09(gcj02(place));
-  return place;
+  return datum === "bd09" ? bd09(gcj02(place)) : place;
 }
 
 export function isShifted([lng, lat]: LngLat): boolean {
@@ -30,7 +30,6 @@ export function isShifted([lng, lat]: LngLat): boolean {
 }
 
 function gcj02(place: LngLat): LngLat {
-  if (!isShifted(place)) return place;
   const [lng, lat] = place;
   const [east, north] = shift(lng - 105, lat - 35);
   const phi = (lat * Math.PI) / 180;
