@@ -1,5 +1,8 @@
-"""Log in, log out, who am I."""
+"""Log in, log out, who am I; and a wall's log-in, which lasts while the wall asks."""
 
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,9 +16,20 @@ from config.cache import CACHE
 from config.throttle import address_of
 from desk.api import me
 from desk.schemas import Me
-from org.api import note_logged_in, note_logged_out
+from org.api import (
+    NotAllowed,
+    is_wall,
+    note_logged_in,
+    note_logged_out,
+    note_session_renewed,
+)
 
 router = Router(tags=["session"])
+
+WALL_LASTS = timedelta(days=30)
+"""A wall's log-in ends so long after a person typed its password, however often it is renewed."""
+RENEWED_EVERY = timedelta(hours=3)
+"""Asked again sooner nothing is done and nothing is written down."""
 
 TRIES_S = 300
 TRIES_PER_NAME = 10
@@ -27,6 +41,13 @@ class LogIn(Schema):
 
     username: str
     password: str
+
+
+class Renewed(Schema):
+    """How long a wall's log-in lasts now, and when a person has to type its password again."""
+
+    until: datetime
+    ends_at: datetime
 
 
 class Sorry(Schema):
@@ -86,7 +107,9 @@ def log_in(request: HttpRequest, given: LogIn) -> object:
     CACHE.forget(name_key)
     CACHE.take_back(address_key)  # those who come and go are no flood of guesses
     login(request, person)
-    note_logged_in(person_id=person.pk, at=timezone.now())
+    now = timezone.now()
+    request.session["logged_in_s"] = request.session["renewed_s"] = now.timestamp()
+    note_logged_in(person_id=person.pk, at=now)
     return Status(200, me(person.pk))
 
 
@@ -94,6 +117,27 @@ def log_in(request: HttpRequest, given: LogIn) -> object:
 def who_am_i(request: HttpRequest) -> object:
     """Give who is logged in, what they may do and listen to."""
     return me(person_id_of(request))
+
+
+@router.post("/session/renewal", response=Renewed, auth=django_auth)
+def renew(request: HttpRequest) -> object:
+    """Let a wall's log-in last another shift: for one that may look and nothing else."""
+    person_id = person_id_of(request)
+    if not is_wall(person_id):
+        raise NotAllowed
+    now = timezone.now()
+    lasts_s = settings.SESSION_COOKIE_AGE
+    began_s = request.session.setdefault("logged_in_s", now.timestamp())
+    ends_s = began_s + WALL_LASTS.total_seconds()
+    renewed_s = request.session.get("renewed_s", 0.0)
+    if now.timestamp() - renewed_s >= RENEWED_EVERY.total_seconds():
+        renewed_s = request.session["renewed_s"] = now.timestamp()
+        request.session.set_expiry(max(1, int(min(lasts_s, ends_s - renewed_s))))
+        note_session_renewed(person_id=person_id, at=now)
+    return Renewed(
+        until=datetime.fromtimestamp(min(renewed_s + lasts_s, ends_s), UTC),
+        ends_at=datetime.fromtimestamp(ends_s, UTC),
+    )
 
 
 @router.delete("/session", response={204: None}, auth=django_auth)

@@ -46,6 +46,7 @@ class Post(models.Model):
         MICRO_STATION = "micro_station", "微站队员"
         LINKED_AGENCY = "linked_agency", "联动单位"
         TRAINER = "trainer", "训练员"
+        WALL = "wall", "大屏"
         AUDITOR = "auditor", "审计员"
         ADMIN = "admin", "管理员"
 

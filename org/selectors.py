@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from core.refusals import Refused
-from org.domain.permissions import commands_for, roles_for
+from org.domain.permissions import WALL, commands_for, roles_for
 from org.domain.scope import covers, ids_of, reach
 from org.models import Formation, Norm, Person, Post
 
@@ -144,6 +144,12 @@ def scopes(person_id: int) -> list[Scope]:
 def commands_of(person_id: int) -> list[str]:
     """Give the commands a person may give somewhere: what their screen offers."""
     return commands_for(frozenset(role for _, _, role in _posts(person_id)))
+
+
+def is_wall(person_id: int) -> bool:
+    """Whether this log-in is a wall's (大屏) and nothing more: it can look, and command nothing."""
+    roles = {role for _, _, role in _posts(person_id)}
+    return roles == {WALL}
 
 
 def detachments_of(person_id: int) -> list[FormationCard]:

@@ -8,7 +8,12 @@ from django.db import transaction
 from pydantic_core import to_jsonable_python
 
 from core.actor import Actor, person
-from core.events.house import NormChanged, PersonLoggedIn, PersonLoggedOut
+from core.events.house import (
+    NormChanged,
+    PersonLoggedIn,
+    PersonLoggedOut,
+    PersonSessionRenewed,
+)
 from core.ids import FormationId, PersonId
 from core.wire import canonical_text, sha256_hex
 from eventlog.api import once, record, recorded
@@ -119,6 +124,11 @@ def note_logged_out(*, person_id: int, at: datetime) -> None:
     _note_person(PersonLoggedOut, person_id, at)
 
 
+def note_session_renewed(*, person_id: int, at: datetime) -> None:
+    """Write down that a wall's log-in was made to last longer."""
+    _note_person(PersonSessionRenewed, person_id, at)
+
+
 def save_formation(
     *,
     parent_id: int | None,
@@ -223,7 +233,9 @@ def save_norms(rows: Iterable[NormCard]) -> tuple[int, int]:
 
 
 def _note_person(
-    happened: type[PersonLoggedIn] | type[PersonLoggedOut], person_id: int, at: datetime
+    happened: type[PersonLoggedIn | PersonLoggedOut | PersonSessionRenewed],
+    person_id: int,
+    at: datetime,
 ) -> None:
     held = scopes(person_id)
     if not held:

@@ -23,7 +23,7 @@ def save_people(chain: Chain) -> dict[str, str]:
         ("diaodu", "调度员", "Dispatcher", [(centre, "dispatcher"), (centre, "call_taker")]),
         ("zhiban", "值班长", "Shift leader", [(centre, "shift_leader")]),
         ("admin", "管理员", "Administrator", [(city, "admin")]),
-        ("daping", "大屏", "Wall viewer", [(city, "trainer")]),
+        ("daping", "大屏", "Wall viewer", [(city, "wall")]),
         ("duizhan", "队站通信员", "Station duty", [(station, "station_duty")]),
         (
             "moni",

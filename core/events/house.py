@@ -26,6 +26,15 @@ class PersonLoggedOut(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSessionRenewed(Event):
+    """A wall's log-in was made to last another shift (大屏续期)."""
+
+    KIND: ClassVar[str] = "person.session_renewed"
+
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NormChanged(Event):
     """A city set one of its own figures."""
 

@@ -11,7 +11,9 @@ from org import api as org
 
 NEWEST_COUNT = 200
 
-UNTOLD = frozenset({"call.caller_read", "person.logged_in", "person.logged_out"})
+UNTOLD = frozenset(
+    {"call.caller_read", "person.logged_in", "person.logged_out", "person.session_renewed"}
+)
 """For the auditor, who reads the log itself: who looked at what is not news for every desk."""
 
 _NOT_FACTS = frozenset({"formation_id", "caller_digest", "digest", "sha256"})

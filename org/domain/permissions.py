@@ -5,6 +5,9 @@ DISPATCH_DESK = frozenset({"dispatcher", "shift_leader"})
 COMMAND = DISPATCH_DESK | {"duty_commander", "incident_commander"}
 CREWS = DISPATCH_DESK | {"station_duty", "crew"}
 
+WALL = "wall"
+"""大屏: a screen's own role. It may look at what its formation sees and stands under no command."""
+
 COMMANDS: dict[str, frozenset[str]] = {
     # calls
     "receive_call": CALL_DESK,

@@ -181,6 +181,7 @@ export const words: Words = {
     micro_station: "Micro-station",
     linked_agency: "Linked agency",
     trainer: "Trainer",
+    wall: "Wall",
     auditor: "Auditor",
     admin: "Admin",
   },

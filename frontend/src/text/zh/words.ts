@@ -181,6 +181,7 @@ export const words = {
     micro_station: "微站队员",
     linked_agency: "联动单位",
     trainer: "训练员",
+    wall: "大屏",
     auditor: "审计员",
     admin: "管理员",
   },
