@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from core.geo import LngLat
 from core.incident_type import IncidentType
 from core.status import ApplianceStatus, ApplianceType, OrderState, StatusSource
+from dispatch.api import CountTrend, TimeTrend
 
 
 class Shape(BaseModel):
@@ -46,6 +47,7 @@ class IncidentLine(Shape):
     premises_id: int | None
     premises_name: str | None
     is_key_premises: bool
+    called_at: datetime | None  # when its call was taken; None: nobody called
     opened_at: datetime
     first_order_at: datetime | None
     first_arrival_at: datetime | None
@@ -271,22 +273,46 @@ class ParkedLine(Shape):
     parked_at: datetime
 
 
-class WallFigures(Shape):
-    """The wall's key figures, each with the moment it was counted."""
+class ReadyLine(Shape):
+    """How many appliances can turn out now: of a formation, or of a type."""
 
-    counted_at: datetime
-    open_incident_count: int
-    today_incident_count: int  # Beijing day
-    today_call_count: int
+    formation_id: int | None
+    name_zh: str  # "" of a type
+    name_en: str
+    appliance_type: ApplianceType | None
     appliance_count: int
     dispatchable_count: int
+
+
+class WallFigures(Shape):
+    """The wall's key figures, each true at the moment it was counted."""
+
+    counted_at: datetime
+    history_from: datetime | None  # since when all of this formation's logs are kept
+    open_incident_count: int
     on_order_count: int
     on_scene_count: int
     open_pre_alert_count: int
-    water_source_count: int
+    incidents: CountTrend
+    calls: CountTrend
+    call_to_order: TimeTrend  # a call taken until the first turnout order
+    turnout: TimeTrend  # order until wheels roll
+    response: TimeTrend  # order until arrival
+    appliance_count: int
+    dispatchable_count: int
+    ready_by_formation: list[ReadyLine]  # those right below the wall's own
+    ready_by_type: list[ReadyLine]
+    position_stale_count: int  # heard of once, and not for as long as the norm allows
+    position_stale_on_order_count: int  # of those, on an order now
+    position_never_count: int
+    position_stale_after_s: float
+    detector_count: int
+    detector_fault_count: int
+    water_source_count: int  # of the whole city: water belongs to no formation
     water_usable_count: int
-    today_median_response_s: float | None  # order to arrival, measured
-    today_median_response_of: int  # how many arrivals that is
+    hydrant_count: int
+    hydrant_faulty_count: int
+    parked_count: int
 
 
 class MeScope(Shape):

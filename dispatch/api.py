@@ -30,6 +30,7 @@ from dispatch.domain.rows import (
     RecommendationView,
     WallCounts,
 )
+from dispatch.domain.trends import CountTrend, TimeTrend
 from dispatch.selectors.counts import wall_counts
 from dispatch.selectors.recommendations import recommendation_card, recommendation_text
 from dispatch.selectors.rows import (
@@ -42,6 +43,7 @@ from dispatch.selectors.rows import (
     pre_alert_rows,
 )
 from dispatch.selectors.sight import cut_short_incidents, sights_ended
+from dispatch.selectors.trends import time_trends
 from dispatch.services.appliances import register_appliances, set_crew, set_status, undo_status
 from dispatch.services.arrivals import observe_arrivals
 from dispatch.services.calls import close_call, read_caller, receive_call
@@ -70,6 +72,7 @@ __all__ = [
     "CallRow",
     "CallSettled",
     "CallerRow",
+    "CountTrend",
     "IncidentClosed",
     "IncidentHasOpenOrders",
     "IncidentRow",
@@ -87,6 +90,7 @@ __all__ = [
     "PreAlertSettled",
     "RecommendationView",
     "TimeOutOfOrder",
+    "TimeTrend",
     "WallCounts",
     "WrongIncidentState",
     "WrongNextStatus",
@@ -122,6 +126,7 @@ __all__ = [
     "set_status",
     "sights_ended",
     "sign_order",
+    "time_trends",
     "try_recommendation",
     "undo_status",
     "upgrade_incident",

@@ -56,6 +56,9 @@ class Call(models.Model):
     incident_id = models.UUIDField(null=True)
     caller_digest = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [models.Index(fields=["formation_id", "received_at"], name="call_received")]
+
 
 class Caller(models.Model):
     """Who called and their words. Truth, personal: erased without touching the chain."""
@@ -92,7 +95,10 @@ class Incident(models.Model):
     recommendation_id = models.CharField(max_length=64, blank=True)  # the newest
 
     class Meta:
-        indexes = [models.Index(fields=["formation_id", "state"], name="incident_open")]
+        indexes = [
+            models.Index(fields=["formation_id", "state"], name="incident_open"),
+            models.Index(fields=["opened_at"], name="incident_opened"),
+        ]
 
 
 class IncidentAudience(models.Model):
@@ -141,6 +147,7 @@ class TurnoutOrder(models.Model):
                 name="one_open_order_per_appliance",
             ),
         ]
+        indexes = [models.Index(fields=["formation_id", "ordered_at"], name="order_given")]
 
 
 class Recommendation(models.Model):

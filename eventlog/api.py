@@ -9,6 +9,7 @@ from eventlog.selectors import (
     HeartbeatView,
     LagView,
     ParkedView,
+    begun_at,
     entries_after,
     entries_of_incident,
     event_of,
@@ -21,6 +22,7 @@ from eventlog.selectors import (
     latest_entries,
     logs,
     overdue_deadlines,
+    parked_count,
     parked_entries,
 )
 from eventlog.services.reacting import ParkedSettled, StillFailing, settle_parked
@@ -40,6 +42,7 @@ __all__ = [
     "Stamp",
     "StillFailing",
     "beat",
+    "begun_at",
     "clear_deadline",
     "entries_after",
     "entries_of_incident",
@@ -56,6 +59,7 @@ __all__ = [
     "on_deadline",
     "once",
     "overdue_deadlines",
+    "parked_count",
     "parked_entries",
     "projected",
     "projects",

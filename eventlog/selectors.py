@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, QuerySet, Window
+from django.db.models import Exists, Max, OuterRef, QuerySet, Window
 from django.db.models.functions import Now
 
 from core.events.base import Event
@@ -181,6 +181,24 @@ def parked_entries(names: Iterable[str]) -> list[ParkedView]:
         if entry is not None:
             views.append(parked_view(row, entry))
     return views
+
+
+def parked_count(formation_ids: Iterable[int]) -> int:
+    """Count what waits for a person, of the entries these formations answer for."""
+    own = Entry.objects.filter(
+        log=OuterRef("log"), seq=OuterRef("seq"), formation_id__in=list(formation_ids)
+    )
+    return ParkedEntry.objects.filter(Exists(own), settled_at=None).count()
+
+
+def begun_at(names: Iterable[str]) -> datetime | None:
+    """Give since when all of these logs are written in; None while nothing stands in any.
+
+    Logs nothing was written in yet are left out.
+    """
+    firsts = Entry.objects.filter(log__in=set(names), seq=1)
+    found: datetime | None = firsts.aggregate(latest=Max("at"))["latest"]
+    return found
 
 
 def find_parked(parked_id: int) -> ParkedView | None:

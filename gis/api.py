@@ -30,7 +30,7 @@ from gis.selectors.premises import (
 )
 from gis.selectors.stations import StationView, stations
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
-from gis.selectors.water import WaterView, water_counts, water_sources_near
+from gis.selectors.water import WaterCounts, WaterView, water_counts, water_sources_near
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
 from gis.services.places import (
     PremisesRow,
@@ -68,6 +68,7 @@ __all__ = [
     "StationView",
     "StreetPlaces",
     "TravelTimes",
+    "WaterCounts",
     "WaterRow",
     "WaterRules",
     "WaterView",

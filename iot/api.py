@@ -1,7 +1,13 @@
 """The door of iot."""
 
 from iot.domain.alarm_life import Condition
-from iot.selectors import DetectorView, detector_identities, detectors, detectors_of_premises
+from iot.selectors import (
+    DetectorView,
+    detector_counts,
+    detector_identities,
+    detectors,
+    detectors_of_premises,
+)
 from iot.services import (
     DetectorRow,
     UnknownDetector,
@@ -15,6 +21,7 @@ __all__ = [
     "DetectorRow",
     "DetectorView",
     "UnknownDetector",
+    "detector_counts",
     "detector_identities",
     "detectors",
     "detectors_of_premises",

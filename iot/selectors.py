@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef
+
 from core.geo import LngLat
 from iot.domain.alarm_life import Condition
 from iot.models import Detector, DetectorState
@@ -47,6 +49,14 @@ def list_detectors() -> list[DetectorView]:
     """List all detectors, in the order they were registered."""
     states = {row.detector_id: row for row in DetectorState.objects.all()}
     return [_view(row, states.get(row.pk)) for row in Detector.objects.order_by("pk")]
+
+
+def detector_counts(formation_ids: Iterable[int]) -> tuple[int, int]:
+    """Count the detectors these formations answer for: all, and those in fault."""
+    rows = Detector.objects.filter(formation_id__in=list(formation_ids))
+    faulty = DetectorState.objects.filter(detector_id=OuterRef("pk"), state=Condition.FAULTY)
+    counted = rows.aggregate(every=Count("pk"), faulty=Count("pk", filter=Exists(faulty)))
+    return counted["every"], counted["faulty"]
 
 
 def detector_identities() -> dict[str, int]:

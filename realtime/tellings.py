@@ -27,6 +27,7 @@ from core.events.house import (
     NormChanged,
     PersonLoggedIn,
     PersonLoggedOut,
+    PersonSessionRenewed,
     ReactionParked,
     ReactionSettled,
     RoadsPublished,
@@ -90,6 +91,7 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     DetectorFaulted: NOTHING,
     DetectorRestored: NOTHING,
     PersonLoggedIn: NOTHING,
+    PersonSessionRenewed: NOTHING,
     PersonLoggedOut: NOTHING,  # ends that person's connections, see changes.py
     NormChanged: NOTHING,
     GeodataImported: NOTHING,

@@ -1,38 +1,124 @@
 """The wall's key figures, and who is logged in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
+from core.status import ApplianceType
 from desk.domain.streams import LISTS, of_formation
-from desk.schemas import Me, MeScope, WallFigures
+from desk.schemas import Me, MeScope, ReadyLine, WallFigures
 from dispatch import api as dispatch
+from eventlog import api as eventlog
 from gis import api as gis
+from iot import api as iot
 from org import api as org
 
 
 def wall_figures(formation_id: int, now: datetime | None = None) -> WallFigures:
     """Count what the wall shows, each figure true at ``counted_at``."""
     now = now or timezone.now()
-    counts = dispatch.wall_counts(formation_id, now)
-    source_count, usable_count = gis.water_counts()
+    cards = org.formations_under(formation_id)
+    under = [card.id for card in cards]
+    begun_at = eventlog.begun_at(card.log for card in cards)
+    appliances = dispatch.appliance_rows(formation_id=formation_id)
+    counts = dispatch.wall_counts(formation_id, under, now, begun_at)
+    times = dispatch.time_trends(under, now)
+    water = gis.water_counts()
+    detector_count, detector_fault_count = iot.detector_counts(under)
     return WallFigures(
         counted_at=now,
+        history_from=begun_at,
         open_incident_count=counts.open_incident_count,
-        today_incident_count=counts.today_incident_count,
-        today_call_count=counts.today_call_count,
-        appliance_count=counts.appliance_count,
-        dispatchable_count=counts.dispatchable_count,
         on_order_count=counts.on_order_count,
         on_scene_count=counts.on_scene_count,
         open_pre_alert_count=counts.open_pre_alert_count,
-        water_source_count=source_count,
-        water_usable_count=usable_count,
-        today_median_response_s=counts.today_median_response_s,
-        today_median_response_of=counts.today_median_response_of,
+        incidents=counts.incidents,
+        calls=counts.calls,
+        call_to_order=times["call_to_order"],
+        turnout=times["turnout"],
+        response=times["response"],
+        appliance_count=len(appliances),
+        dispatchable_count=sum(one.is_dispatchable for one in appliances),
+        ready_by_formation=_ready_by_formation(formation_id, cards, appliances),
+        ready_by_type=_ready_by_type(appliances),
+        **_positions(appliances, now),
+        detector_count=detector_count,
+        detector_fault_count=detector_fault_count,
+        water_source_count=water.source_count,
+        water_usable_count=water.usable_count,
+        hydrant_count=water.hydrant_count,
+        hydrant_faulty_count=water.hydrant_faulty_count,
+        parked_count=eventlog.parked_count(under),
     )
+
+
+def _ready_by_formation(
+    formation_id: int,
+    cards: Sequence[org.FormationCard],
+    appliances: Sequence[dispatch.ApplianceRow],
+) -> list[ReadyLine]:
+    """Sum up by the formations right below the wall's own: a detachment's battalions."""
+    above = {card.id: _below(formation_id, card.ancestry) for card in cards}
+    owned = Counter(above.get(one.formation_id, formation_id) for one in appliances)
+    ready = Counter(
+        above.get(one.formation_id, formation_id) for one in appliances if one.is_dispatchable
+    )
+    return [
+        ReadyLine(
+            formation_id=card.id,
+            name_zh=card.name_zh,
+            name_en=card.name_en,
+            appliance_type=None,
+            appliance_count=owned[card.id],
+            dispatchable_count=ready[card.id],
+        )
+        for card in cards
+        if owned[card.id]
+    ]
+
+
+def _below(top: int, ancestry: Sequence[int]) -> int:
+    """Give which of the formations right below ``top`` this one stands under; itself at the top."""
+    at = ancestry.index(top)
+    return ancestry[min(at + 1, len(ancestry) - 1)]
+
+
+def _ready_by_type(appliances: Sequence[dispatch.ApplianceRow]) -> list[ReadyLine]:
+    owned = Counter(one.appliance_type for one in appliances)
+    ready = Counter(one.appliance_type for one in appliances if one.is_dispatchable)
+    return [
+        ReadyLine(
+            formation_id=None,
+            name_zh="",
+            name_en="",
+            appliance_type=kind,
+            appliance_count=owned[kind],
+            dispatchable_count=ready[kind],
+        )
+        for kind in ApplianceType
+        if owned[kind]
+    ]
+
+
+def _positions(appliances: Sequence[dispatch.ApplianceRow], now: datetime) -> dict[str, Any]:
+    """Count positions that are old by the norm, and appliances that never said where they are."""
+    stale_after_s = org.norm("fix.stale_after_s")
+    fixes = gis.current_fixes([one.id for one in appliances])
+    old = {
+        one.id: one
+        for one in appliances
+        if one.id in fixes and (now - fixes[one.id].at).total_seconds() >= stale_after_s
+    }
+    return {
+        "position_stale_count": len(old),
+        "position_stale_on_order_count": sum(one.order_id is not None for one in old.values()),
+        "position_never_count": sum(one.id not in fixes for one in appliances),
+        "position_stale_after_s": stale_after_s,
+    }
 
 
 def me(person_id: int) -> Me:

@@ -67,8 +67,11 @@ def incident_card(incident_id: UUID) -> IncidentCard | None:
 
 def _lines(rows: Sequence[dispatch.IncidentRow]) -> list[IncidentLine]:
     premises = gis.premises_by_id({row.premises_id for row in rows if row.premises_id is not None})
+    call_ids = [row.call_id for row in rows if row.call_id is not None]
+    calls = {call.id: call for call in dispatch.call_rows(ids=call_ids)} if call_ids else {}
     lines = []
     for row in rows:
+        call = calls.get(row.call_id) if row.call_id is not None else None
         known = premises.get(row.premises_id) if row.premises_id is not None else None
         kind = IncidentType(row.incident_type)
         lines.append(
@@ -85,6 +88,7 @@ def _lines(rows: Sequence[dispatch.IncidentRow]) -> list[IncidentLine]:
                 premises_id=row.premises_id,
                 premises_name=known.name if known else None,
                 is_key_premises=known.is_key if known else False,
+                called_at=call.received_at if call else None,
                 opened_at=row.opened_at,
                 first_order_at=row.first_order_at,
                 first_arrival_at=row.first_arrival_at,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.geo import LngLat
+from dispatch.domain.trends import CountTrend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,12 +175,8 @@ class WallCounts:
     """What this room can count for the wall."""
 
     open_incident_count: int
-    today_incident_count: int  # Beijing day
-    today_call_count: int
-    appliance_count: int
-    dispatchable_count: int
     on_order_count: int
     on_scene_count: int
     open_pre_alert_count: int
-    today_median_response_s: float | None  # order to arrival, measured
-    today_median_response_of: int  # how many arrivals that is
+    incidents: CountTrend
+    calls: CountTrend

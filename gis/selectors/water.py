@@ -57,12 +57,31 @@ def water_sources_near(place: LngLat, within_m: float, limit: int = 50) -> list[
     ]
 
 
-def water_counts() -> tuple[int, int]:
-    """Count the water sources: all, and the usable ones."""
+@dataclass(frozen=True, slots=True)
+class WaterCounts:
+    """How much water there is, and how much of it is known not to work."""
+
+    source_count: int
+    usable_count: int
+    hydrant_count: int
+    hydrant_faulty_count: int
+
+
+def water_counts() -> WaterCounts:
+    """Count the water sources of every kind and state."""
+    hydrant = Q(kind=WaterSource.Kind.HYDRANT)
     counted = WaterSource.objects.aggregate(
-        every=Count("pk"), usable=Count("pk", filter=Q(state=WaterSource.State.USABLE))
+        every=Count("pk"),
+        usable=Count("pk", filter=Q(state=WaterSource.State.USABLE)),
+        hydrants=Count("pk", filter=hydrant),
+        faulty=Count("pk", filter=hydrant & Q(state=WaterSource.State.FAULTY)),
     )
-    return int(counted["every"]), int(counted["usable"])
+    return WaterCounts(
+        source_count=counted["every"],
+        usable_count=counted["usable"],
+        hydrant_count=counted["hydrants"],
+        hydrant_faulty_count=counted["faulty"],
+    )
 
 
 def around(place: LngLat, within_m: float) -> Polygon:

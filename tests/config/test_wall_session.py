@@ -1,7 +1,6 @@
 """A wall's log-in lasts while the wall asks: a wall's alone, on record, and not for ever."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,11 +30,11 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     it = Clock()
     monkeypatch.setattr(session.timezone, "now", it.now)
     monkeypatch.setattr(timezone, "now", it.now)
-    yield it
+    return it
 
 
 @pytest.fixture
