@@ -98,6 +98,9 @@ class Incident(models.Model):
         indexes = [
             models.Index(fields=["formation_id", "state"], name="incident_open"),
             models.Index(fields=["opened_at"], name="incident_opened"),
+            models.Index(
+                fields=["state"], condition=~models.Q(state="closed"), name="incident_not_closed"
+            ),
         ]
 
 

@@ -16,6 +16,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["opened_at"], name="incident_opened"),
         ),
         migrations.AddIndex(
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True),
+                fields=["state"],
+                name="incident_not_closed",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="turnoutorder",
             index=models.Index(fields=["formation_id", "ordered_at"], name="order_given"),
         ),

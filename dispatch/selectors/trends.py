@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ def time_trends(formation_ids: Collection[int], now: datetime) -> dict[str, Time
     counts to the Beijing day it began on; what is not over yet is not counted.
     """
     today = beijing_midnight(now)
-    facts = {
+    facts: dict[str, Any] = {
         "under": list(formation_ids),
         "since": today - timedelta(days=DAYS_BEFORE),
         "now": now,
@@ -48,7 +49,7 @@ _TIMES = """
         JOIN dispatch_incident i ON i.id = c.incident_id AND i.call_id = c.id
         WHERE c.formation_id = ANY(%(under)s)
             AND c.received_at >= %(since)s AND c.received_at <= %(now)s
-            AND i.first_order_at IS NOT NULL
+            AND i.first_order_at IS NOT NULL AND i.opened_at >= %(since)s
         UNION ALL
         SELECT 'turnout', ordered_at, turned_out_at - ordered_at FROM orders
         WHERE turned_out_at IS NOT NULL
