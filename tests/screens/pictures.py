@@ -20,6 +20,7 @@ from tests.running import Running, Somebody, running
 from tests.screens import scene
 from tests.screens.browser import DESK_SIZE, TABLET_SIZE, Witness, a_browser, a_context, log_in
 from tests.screens.png import smaller
+from tests.screens.walls import SIZES
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 LOOKS = [(theme, lang) for theme in ("day", "night") for lang in ("zh", "en")]
@@ -37,7 +38,8 @@ OLD = """() => {
   return out.filter(one => one.freshness !== "live").map(one => `${one.call_sign} ${one.age}`);
 }"""
 OVERVIEW = {"zh": "全局", "en": "Overview"}
-ROUND_S = 180.0  # the wall looks at each incident in turn, then at all
+FIRE_NAME = "酒店"  # where the fire is
+ROUND_S = 400.0  # the wall looks at each incident in turn, then at all
 
 
 @dataclass(slots=True)
@@ -188,13 +190,17 @@ def look_at_the_fire(page: Page, scenario: Scenario) -> None:
     page.wait_for_timeout(1500)
 
 
-def wall_picture(browser: Browser, scenario: Scenario, look: tuple[str, str]) -> None:
-    """The wall, showing everything at once."""
-    then = f"wall?theme={look[0]}&lang={look[1]}"
-    with a_screen(browser, scenario.system, look, DESK_SIZE, then) as page:
+def wall_picture(
+    browser: Browser, scenario: Scenario, look: tuple[str, str], form: str = "narrow"
+) -> None:
+    """The wall: the whole city where it is narrow, an incident where there is room for both."""
+    then = f"wall?theme={look[0]}&lang={look[1]}&dwell=45&overview=45"
+    name = "wall" if form == "narrow" else f"wall-{form}"
+    view = OVERVIEW[look[1]] if form == "narrow" else FIRE_NAME
+    with a_screen(browser, scenario.system, look, SIZES[form], then) as page:
         page.get_by_test_id("wall-incident").first.wait_for()
         page.wait_for_timeout(9000)  # its figures are asked for every few seconds
-        take(browser, page, scenario, f"wall-{look[0]}-{look[1]}", OVERVIEW[look[1]])
+        take(browser, page, scenario, f"{name}-{look[0]}-{look[1]}", view)
 
 
 def main() -> None:
@@ -212,6 +218,7 @@ def take_all(system: Running) -> None:
         for look in LOOKS:
             desk_picture(browser, scenario, look)
             wall_picture(browser, scenario, look)
+            wall_picture(browser, scenario, look, "wide")
         tablet_picture(browser, scenario)
 
 

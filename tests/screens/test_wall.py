@@ -15,10 +15,15 @@ FIGURES = {
     "open_incidents": "open_incident_count",
     "pre_alerts": "open_pre_alert_count",
     "on_order": "on_order_count",
-    "on_scene": "on_scene_count",
     "dispatchable": "dispatchable_count",
-    "today": "today_incident_count",
-    "water": "water_usable_count",
+}
+HEALTH = {
+    "positions": ("position_stale_count", "position_stale_on_order_count"),
+    "never": ("position_never_count",),
+    "detectors": ("detector_fault_count", "detector_count"),
+    "hydrants": ("hydrant_faulty_count", "hydrant_count"),
+    "water": ("water_usable_count", "water_source_count"),
+    "parked": ("parked_count",),
 }
 COUNTED_AGAIN_S = 25  # figures are asked for every few seconds
 
@@ -31,7 +36,7 @@ def wall(browser: Browser, witness: Witness, system: Running) -> Iterator[Page]:
 
 def running_s(page: Page) -> int:
     """Read the running time of the newest incident, in seconds."""
-    words = page.get_by_test_id("wall-incident").first.locator(".w-type b").inner_text()
+    words = page.get_by_test_id("wall-incident").first.locator(".w-place b").inner_text()
     seconds = 0
     for part in words.split(":"):
         seconds = seconds * 60 + int(part)
@@ -69,9 +74,52 @@ def test_an_incident_appears_with_its_time_its_appliances_and_the_servers_figure
     expect(wall.get_by_test_id("figure-dispatchable").locator("small")).to_have_text(
         re.compile(f"{counted['appliance_count']:,}")
     )
+    for key, names in HEALTH.items():
+        said = [f"{counted[name]:,}" for name in names]
+        expect(wall.get_by_test_id(f"health-{key}")).to_have_text(
+            re.compile(r"\D+".join(["", *said])), timeout=COUNTED_AGAIN_S * 1000
+        )
+    agree_with_the_other_doors(wall, system, dispatcher)
+    the_card_says_what_is_known(wall, dispatcher, opened["incident_id"])
     assert overflowing(wall) == []
     scene.end(dispatcher, crews, opened["incident_id"])
     expect(row).to_have_count(0)
+
+
+def agree_with_the_other_doors(wall: Page, system: Running, dispatcher: Somebody) -> None:
+    """Hold what the wall shows against what a dispatcher is told elsewhere."""
+    stations = dispatcher.get("/api/stations")
+    incidents = scene.lines(dispatcher, "incidents")
+    counted = wall_figures(wall, system)
+    assert counted["appliance_count"] == sum(one["appliance_count"] for one in stations)
+    assert counted["dispatchable_count"] == sum(one["dispatchable_count"] for one in stations)
+    assert counted["open_incident_count"] == len(incidents)
+    assert counted["on_order_count"] == sum(one["ordered_count"] for one in incidents)
+    for lines in (counted["ready_by_formation"], counted["ready_by_type"]):
+        assert sum(one["appliance_count"] for one in lines) == counted["appliance_count"]
+        assert sum(one["dispatchable_count"] for one in lines) == counted["dispatchable_count"]
+    assert counted["incidents"]["usual_count"] is None  # a city laid down today has no habits
+    expect(wall.get_by_test_id("figure-today").locator("em")).to_contain_text("尚无历史")
+
+
+def the_card_says_what_is_known(wall: Page, dispatcher: Somebody, incident_id: str) -> None:
+    """Hold the card the wall shows against the incident's own."""
+    known = dispatcher.get(f"/api/incidents/{incident_id}")
+    card = wall.locator(f'[data-testid="wall-card"][data-id="{incident_id}"]')
+    expect(card).to_be_visible(timeout=40_000)
+    line = known["incident"]
+    for key, count in (
+        ("ordered", line["ordered_count"]),
+        ("on_scene", line["on_scene_count"]),
+        ("en_route", sum(one["state"] == "en_route" for one in known["orders"])),
+    ):
+        expect(card.get_by_test_id(f"card-{key}").locator("b")).to_have_text(str(count))
+    usable = [one for one in known["water"] if one["state"] == "usable"]
+    expect(card.get_by_test_id("card-water")).to_contain_text(str(len(usable)))
+    coming = card.get_by_test_id("card-next")
+    expect(coming).to_contain_text("估算")
+    signs = [one["call_sign"] for one in known["orders"] if one["state"] != "on_scene"]
+    assert any(sign in coming.inner_text() for sign in signs)
 
 
 def wall_figures(wall: Page, system: Running) -> dict[str, int]:

@@ -13,7 +13,13 @@ const LINE: LngLat[] = [
 ];
 const ago = (s: number): string => new Date(NOW - s * 1000).toISOString();
 const anOrder = (appliance_id: number, changes: Partial<OrderLine> = {}) =>
-  ({ appliance_id, is_open: true, state: "en_route", ordered_at: ago(120), ...changes }) as OrderLine;
+  ({
+    appliance_id,
+    is_open: true,
+    state: "en_route",
+    ordered_at: ago(120),
+    ...changes,
+  }) as OrderLine;
 const aWay = (appliance_id: number, travel_s = 400) =>
   ({ appliance_id, line: LINE, travel_s }) as RouteLine;
 const aFix = (place: LngLat, age_s = 2) => ({ place, fix_at_ms: NOW - age_s * 1000 }) as Fix;

@@ -73,3 +73,8 @@ export function straightM(a: readonly [number, number], b: readonly [number, num
   const north = b[1] - a[1];
   return Math.hypot(east, north) * radians * 6_371_009;
 }
+
+/** Day of the week in Beijing: 0 is Sunday. */
+export function beijingWeekday(at_ms: number): number {
+  return new Date(at_ms + BEIJING_OFFSET_MS).getUTCDay();
+}

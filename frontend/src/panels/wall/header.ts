@@ -2,35 +2,38 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
-import { beijingDate, beijingTime, duration } from "../../state/format.ts";
+import { beijingDate, beijingTime, beijingWeekday, duration } from "../../state/format.ts";
 import type { Connection } from "../../state/live.ts";
 import type { Me } from "../../wire/frames.ts";
-import type { WallUi } from "./wall_ui.ts";
+import { named, type WallUi } from "./wall_ui.ts";
 
 export interface HeaderData {
   readonly me: Me | null;
   readonly connection: Connection;
   readonly dataAge_s: number | null;
+  /** What has to be said of the log-in; "" when it renews itself. */
+  readonly session: string;
 }
 
 export function header(ui: WallUi, data: HeaderData): TemplateResult {
-  const { t, w, lang } = ui;
+  const { t, w } = ui;
   const scope = data.me?.scopes[0];
-  const name = scope ? (lang === "zh" ? scope.name_zh : scope.name_en) : "";
+  const day = t.weekdays[String(beijingWeekday(ui.now_ms)) as "0"];
   return html`<header class="w-head">
     <div class="w-brand">
       ${tower()}<b>${w.product}</b><span class="w-title">${t.title}</span>
     </div>
     <div class="w-scope">
-      <span>${name}</span>
+      <span>${scope ? named(ui, scope) : ""}</span>
       ${data.me?.is_demo ? html`<i class="w-example">${t.example}</i>` : nothing}
+      ${data.session ? html`<i class="w-example" data-testid="wall-session">${data.session}</i>` : nothing}
     </div>
     <div class="w-connection" data-connection=${data.connection} data-testid="wall-connection" role="status">
       <i></i><b>${t.connection[data.connection]}</b>
       ${ageWords(ui, data.dataAge_s)}
     </div>
     <div class="w-clock">
-      <span>${beijingDate(ui.now_ms)}<br />${t.beijing}</span>
+      <span>${beijingDate(ui.now_ms)} ${day}<br />${t.beijing}</span>
       <b data-testid="wall-clock">${beijingTime(ui.now_ms)}</b>
     </div>
   </header>`;
@@ -44,14 +47,20 @@ function ageWords({ t, lang }: WallUi, age_s: number | null): TemplateResult | t
   return html`<span>${age_s === null ? t.no_data : t.data_age(duration(age_s, lang))}</span>`;
 }
 
-/** Across the map, the moment the picture can no longer be believed. */
-export function warning(ui: WallUi, connection: Connection): TemplateResult | typeof nothing {
+/** Across the map, large, the moment the picture can no longer be believed. */
+export function warning(
+  ui: WallUi,
+  connection: Connection,
+  dataAge_s: number | null,
+): TemplateResult | typeof nothing {
   const said = ui.t.banner[connection];
-  return said === ""
-    ? nothing
-    : html`<div class="w-warning" data-connection=${connection} data-testid="wall-warning" role="alert">
-        ${said}
-      </div>`;
+  if (said === "") return nothing;
+  const isStill = connection !== "polling" && dataAge_s !== null;
+  const stopped = isStill ? beijingTime(ui.now_ms - dataAge_s * 1000) : "";
+  return html`<div class="w-warning" data-connection=${connection} data-testid="wall-warning" role="alert">
+    <b>${said}</b>
+    ${isStill ? html`<span>${ui.t.banner_since(stopped, duration(dataAge_s, ui.lang))}</span>` : nothing}
+  </div>`;
 }
 
 function tower(): TemplateResult {

@@ -5,11 +5,8 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import { beijingTime } from "../../state/format.ts";
 import { eventSentence } from "../../text/words.ts";
-import type { TimelineLine, WallFigures } from "../../wire/frames.ts";
-import { figuresSource } from "./figures.ts";
+import type { TimelineLine } from "../../wire/frames.ts";
 import type { WallUi } from "./wall_ui.ts";
-
-const SHOWN = 3;
 
 export function newest(lines: readonly TimelineLine[], count: number): TimelineLine[] {
   return [...lines]
@@ -17,14 +14,10 @@ export function newest(lines: readonly TimelineLine[], count: number): TimelineL
     .slice(0, count);
 }
 
-export function ticker(
-  ui: WallUi,
-  lines: readonly TimelineLine[],
-  counted: WallFigures | null,
-): TemplateResult {
-  const shown = newest(lines, SHOWN);
+export function ticker(ui: WallUi, lines: readonly TimelineLine[], most: number): TemplateResult {
+  const shown = newest(lines, most);
   return html`<section class="w-ticker" data-testid="wall-ticker">
-    <div class="w-ticker-head"><h2>${ui.t.events}</h2>${figuresSource(ui, counted)}</div>
+    <h2>${ui.t.events}</h2>
     <ol>
       ${
         shown.length === 0

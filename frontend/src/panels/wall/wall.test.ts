@@ -1,99 +1,101 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
-import type { IncidentLine, PreAlertLine, TimelineLine, WallFigures } from "../../wire/frames.ts";
+import type { IncidentLine, TimelineLine, WallFigures } from "../../wire/frames.ts";
 import { figuresOf } from "./figures.ts";
+import { shownOf } from "./incidents.ts";
+import { formationsShown } from "./readiness.ts";
+import { sparkOf } from "./spark.ts";
 import { newest } from "./ticker.ts";
-import { ALL, activeIncidents, NO_TOUR, placesOf, STAY_MS, step, stopsOf } from "./tour.ts";
-import { wallUi } from "./wall_ui.ts";
+import { isWide, wallUi } from "./wall_ui.ts";
 
-const anIncident = (id: string, changes: Partial<IncidentLine> = {}) =>
-  ({
-    id,
-    alarm_level: 1,
-    state: "open",
-    place: [114.3, 30.6],
-    opened_at: "2026-02-14T06:00:00Z",
-    ...changes,
-  }) as IncidentLine;
-const preAlert = { id: "p", state: "open", place: [114.4, 30.5] } as PreAlertLine;
-
-describe("the tour", () => {
-  test("stays at the only thing that happens", () => {
-    const stops = stopsOf([anIncident("a")], []);
-    expect(stops).toEqual([{ what: "incident", id: "a" }]);
-    const there = step(NO_TOUR, stops, 0);
-    expect(step(there, stops, STAY_MS * 5).stop).toEqual({ what: "incident", id: "a" });
-  });
-
-  test("goes round all of several, with an overview in between", () => {
-    const stops = stopsOf([anIncident("a"), anIncident("b", { alarm_level: 4 })], [preAlert]);
-    let tour = step(NO_TOUR, stops, 0);
-    const seen = [tour.stop.id];
-    for (let turn = 1; turn <= 4; turn += 1) {
-      tour = step(tour, stops, turn * STAY_MS);
-      seen.push(tour.stop.id);
-    }
-    expect(seen).toEqual(["", "p", "b", "a", ""]);
-  });
-
-  test("looks at a new incident at once and stays longer there", () => {
-    const before = stopsOf([anIncident("a"), anIncident("b")], []);
-    const after = stopsOf([anIncident("a"), anIncident("b"), anIncident("new")], []);
-    const tour = step(step(NO_TOUR, before, 0), after, 1000);
-    expect(tour.stop.id).toBe("new");
-    expect(step(tour, after, 1000 + STAY_MS).stop.id).toBe("new");
-    expect(step(tour, after, 1000 + STAY_MS * 2).stop.id).not.toBe("new");
-  });
-
-  test("leaves what is over", () => {
-    const both = stopsOf([anIncident("a"), anIncident("b")], []);
-    let tour = step(step(NO_TOUR, both, 0), both, STAY_MS);
-    expect(tour.stop.id).not.toBe("");
-    tour = step(tour, stopsOf([], []), STAY_MS + 1);
-    expect(tour.stop).toEqual(ALL);
-  });
-
-  test("is the same tour, by identity, while nothing changes: the map is not moved", () => {
-    const stops = stopsOf([anIncident("a"), anIncident("b")], []);
-    const tour = step(NO_TOUR, stops, 0);
-    expect(step(tour, stops, 5000)).toBe(tour);
-  });
-
-  test("an incident's picture holds those who come, but not one at the other end of the province", () => {
-    const coming = { incident_id: "a", freshness: "live", place: [114.33, 30.62] };
-    const far = { incident_id: "a", freshness: "live", place: [115.3, 30.6] };
-    const lost = { incident_id: "a", freshness: "lost", place: [114.31, 30.61] };
-    const places = placesOf(
-      { what: "incident", id: "a" },
-      {
-        incidents: [anIncident("a")],
-        preAlerts: [],
-        appliances: [coming, far, lost] as never[],
-        stations: [],
-      },
-    );
-    expect(places).toContainEqual([114.33, 30.62]);
-    expect(places).not.toContainEqual([115.3, 30.6]);
-    expect(places).not.toContainEqual([114.31, 30.61]);
-  });
-});
-
-test("incidents are listed by level, then the newest first; what is over is not", () => {
-  const lines = [
-    anIncident("old", { opened_at: "2026-02-14T05:00:00Z" }),
-    anIncident("young"),
-    anIncident("large", { alarm_level: 4, state: "controlled" }),
-    anIncident("over", { alarm_level: 5, state: "put_out" }),
-  ];
-  expect(activeIncidents(lines).map(({ id }) => id)).toEqual(["large", "young", "old"]);
-});
+const NONE = {
+  today_p50_s: null,
+  today_p90_s: null,
+  today_of: 0,
+  before_p50_s: null,
+  before_p90_s: null,
+  before_of: 0,
+  daily_p50_s: [null, null, null, null, null, null, null, null],
+};
+const YOUNG = { today_count: 3, usual_count: null, usual_of: 1, usual_least: 4 };
+const figure = (key: string, counted: Partial<WallFigures>) =>
+  figuresOf(wallUi("zh", 0), counted as WallFigures).find((one) => one.key === key);
 
 test("a figure that was not counted is a dash, never a nought", () => {
-  const ui = wallUi("zh", 0);
-  expect(figuresOf(ui, null).map(({ value }) => value)).toEqual(Array(8).fill("–"));
-  const counted = { today_median_response_s: null, today_median_response_of: 0 } as WallFigures;
-  const response = figuresOf(ui, counted).find(({ key }) => key === "response");
-  expect(response).toMatchObject({ value: "–", rest: "今日尚无到场" });
+  expect(figuresOf(wallUi("zh", 0), null).map(({ value }) => value)).toEqual(Array(8).fill("–"));
+  expect(figure("response", { response: NONE })).toMatchObject({
+    value: "–",
+    rest: "今日尚无",
+    trend: "前7日无记录",
+  });
+});
+
+test("what is usual is said only when the log reaches back far enough", () => {
+  expect(figure("today", { incidents: YOUNG, calls: YOUNG })?.trend).toBe("尚无历史（1/4 周）");
+  const old = { today_count: 3, usual_count: 4.5, usual_of: 8, usual_least: 4 };
+  const calls = { ...old, usual_count: 12 };
+  expect(figure("today", { incidents: old, calls })?.trend).toBe("往常此时 4.5 / 12（8 周）");
+});
+
+test("a time is told with its tenth worst, how many it is of, and the week before", () => {
+  const response = {
+    ...NONE,
+    today_p50_s: 261.4,
+    today_p90_s: 425,
+    today_of: 23,
+    before_p50_s: 275,
+    before_p90_s: 460,
+    before_of: 140,
+  };
+  expect(figure("response", { response })).toMatchObject({
+    value: "4:21",
+    rest: "九成 7:05",
+    trend: "前7日 4:35 / 7:40",
+    word: "到场用时 中位 · 23 次",
+  });
+});
+
+test("a day nobody measured is a gap in the line, not a nought", () => {
+  const { dots, lines } = sparkOf([60, null, 40, 50, null, null, 80, 70]);
+  expect(dots).toHaveLength(5);
+  expect(lines.map((line) => line.length)).toEqual([2, 2]);
+  const [low, high] = [Math.max(...dots.map(({ y }) => y)), Math.min(...dots.map(({ y }) => y))];
+  expect(dots[1]?.y).toBe(low);
+  expect(dots[3]?.y).toBe(high);
+  expect(sparkOf([50, 50]).dots.map(({ y }) => y)).toEqual([15, 15]);
+  expect(sparkOf([null, null]).dots).toEqual([]);
+});
+
+test("the list always shows the incident that is looked at", () => {
+  const lines = ["a", "b", "c", "d", "e"].map((id) => ({ id }) as IncidentLine);
+  const ids = (lookedAt: string) => shownOf(lines, lookedAt, 3).map(({ id }) => id);
+  expect(ids("")).toEqual(["a", "b", "c"]);
+  expect(ids("b")).toEqual(["a", "b", "c"]);
+  expect(ids("e")).toEqual(["a", "b", "e"]);
+});
+
+test("where there is no room for every formation, those with the least left are shown", () => {
+  const lines = [5, 1, 3, 0].map((dispatchable_count, formation_id) => ({
+    formation_id,
+    name_zh: "",
+    name_en: "",
+    appliance_type: null,
+    appliance_count: 6,
+    dispatchable_count,
+  }));
+  const ids = (most: number) =>
+    formationsShown(lines, most).map(({ formation_id }) => formation_id);
+  expect(ids(4)).toEqual([0, 1, 2, 3]);
+  expect(ids(2)).toEqual([3, 1]);
+});
+
+test("only a wall much wider than high has three zones", () => {
+  expect([isWide(1920, 1080), isWide(3840, 2160), isWide(2560, 1080)]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect([isWide(3840, 1080), isWide(5760, 1080)]).toEqual([true, true]);
 });
 
 test("the ticker shows the newest by when it happened", () => {
