@@ -32,6 +32,7 @@ class Known:
     """What is there already, for fields that point at it."""
 
     own: int  # the formation that answers for the import
+    is_own_station: bool
     formations: Mapping[str, tuple[int, str]]  # code -> number and kind: itself and all under it
     foreign: frozenset[str]  # codes of others
     premises: frozenset[int]
@@ -79,7 +80,7 @@ def read_column(
             text = translated(words, text)
         text = text.removesuffix(ending).rstrip() if ending else text
         value, fault = _read(read, wanted, profile, known, text) if text else (nothing, "")
-        if not text and wanted.is_required and wanted.reads != Reads.FORMATION:
+        if not text and _must_be_said(wanted, known):
             fault = "missing"
         if fault:
             note(index, wanted.name, fault, text)
@@ -95,6 +96,12 @@ def _read(read: Read, wanted: Field, profile: Profile, known: Known, text: str) 
         return read(wanted, profile, known, text), ""
     except _Bad as problem:
         return _default(wanted, known), str(problem)
+
+
+def _must_be_said(wanted: Field, known: Known) -> bool:
+    if wanted.reads == Reads.FORMATION:  # who answers for the import answers for the row
+        return wanted.is_required and wanted.is_station and not known.is_own_station
+    return wanted.is_required
 
 
 def _default(wanted: Field, known: Known) -> Any:
@@ -188,9 +195,9 @@ def _formation(wanted: Field, _profile: Profile, known: Known, text: str) -> Any
     found = known.formations.get(text)
     if text in known.foreign:
         raise _Bad("foreign_formation")
+    if wanted.is_station and found is not None and found[1] != "station":
+        raise _Bad("not_a_station")
     if not wanted.is_required:  # a station's own: one that is not there yet will be made
-        if found is not None and found[1] != "station":
-            raise _Bad("not_a_station")
         return text
     if found is None:
         raise _Bad("unknown_formation")

@@ -46,6 +46,7 @@ class Field:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What may stand here, and what files call it besides."""
     is_kept: bool = True  # False: used for the row's formation, no column of the table
+    is_station: bool = False  # the formation must be one
     is_secret: bool = False  # given out on the server only
 
 
@@ -89,8 +90,15 @@ class Layer:
         return any(one.name == name for one in self.fields)
 
 
-def _whose(zh: str, en: str) -> Field:
-    return Field(name="formation", zh=zh, en=en, reads=Reads.FORMATION, is_required=True)
+def _whose(zh: str, en: str, *, is_station: bool = False) -> Field:
+    return Field(
+        name="formation",
+        zh=zh,
+        en=en,
+        reads=Reads.FORMATION,
+        is_required=True,
+        is_station=is_station,
+    )
 
 
 def _number(  # noqa: PLR0917
@@ -130,7 +138,9 @@ STATIONS = Layer(
     table="geodata_station",
     named_by="name",
     fields=(
-        Field(name="formation", zh="队站编码", en="its code", reads=Reads.FORMATION),
+        Field(
+            name="formation", zh="队站编码", en="its code", reads=Reads.FORMATION, is_station=True
+        ),
         Field(
             name="name", zh="名称", en="name", longest=120, is_required=True, is_kept=False
         ),
@@ -160,7 +170,7 @@ APPLIANCES = Layer(
     table="",
     named_by="call_sign",
     fields=(
-        _whose("所属队站", "its station's code"),
+        _whose("所属队站", "its station's code", is_station=True),
         _text("call_sign", "呼号", "call sign", 40, is_required=True),
         Field(
             name="appliance_type",
@@ -297,7 +307,7 @@ FIRST_DUE_AREAS = Layer(
     shape=Shape.AREA,
     table="geodata_firstduearea",
     named_by="formation",
-    fields=(_whose("责任队站", "the station first due"),),
+    fields=(_whose("责任队站", "the station first due", is_station=True),),
 )
 MAJOR_HAZARDS = Layer(
     name="major_hazards",

@@ -257,6 +257,7 @@ def _known(whose: FormationCard, layer: Layer, at: datetime) -> Known:
     )
     return Known(
         own=whose.id,
+        is_own_station=whose.kind == "station",
         formations=ours,
         foreign=frozenset(one.code for one in everyone if one.code not in ours),
         premises=premises,

@@ -33,6 +33,7 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
     if layer.name in KEEPERS:
         return KEEPERS[layer.name].write(rows, how)
     staging = _Staging(layer)
+    staging.alone()
     staging.fill(rows)
     if layer.name == "stations":
         staging.adopt(how.source)
@@ -90,6 +91,10 @@ class _Staging:
             whole = sql.SQL(statement).format(**self._names)
             cursor.execute(whole, values)
             return cursor.fetchall() if cursor.description else []
+
+    def alone(self) -> None:
+        """Wait for another import into the layer: it may bring the same rows."""
+        self._run("SELECT pg_advisory_xact_lock(hashtext(%s))", self._layer.table)
 
     def fill(self, rows: LayerRows) -> None:
         """COPY the rows in."""

@@ -364,7 +364,9 @@ def test_outlines_are_looked_at(house: int, tmp_path: Path) -> None:
         feature(square),
         feature(bow),
         feature([114, 30], "Point"),
-        feature([square], "MultiPolygon", formation="WH"),
+        feature([square, [[[115, 30], [115.1, 30], [115, 30.1], [115, 30]]]], "MultiPolygon"),
+        feature(square, formation="WH"),
+        feature(square, formation=""),
     ]
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
 
@@ -373,7 +375,9 @@ def test_outlines_are_looked_at(house: int, tmp_path: Path) -> None:
     assert [line.split(": ")[:2] for line in told["faults"]] == [
         ["row 2, place", "invalid_shape"],
         ["row 3, place", "wrong_shape"],
+        ["row 5, formation", "not_a_station"],
+        ["row 6, formation", "missing"],
     ]
-    areas = FirstDueArea.objects.order_by("formation__code")
-    assert [one.formation.code for one in areas] == ["WH", "WH01"]
+    areas = FirstDueArea.objects.order_by("pk")
+    assert [(one.formation.code, len(one.area)) for one in areas] == [("WH01", 1), ("WH01", 2)]
     assert {one.area.geom_type for one in areas} == {"MultiPolygon"}
