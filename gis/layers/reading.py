@@ -214,7 +214,8 @@ def _vector(path: Path, encoding: str, sheet: str) -> Table:
             options = {"layer": _one_of(path, sheet)}
         else:
             options = {"encoding": encoding_of(path, encoding)}
-        frame = gpd.read_file(path, engine="pyogrio", **options)
+        place = _inside(path) if path.suffix.lower() == ".zip" else path
+        frame = gpd.read_file(place, engine="pyogrio", **options)
     except UnicodeDecodeError as problem:
         raise Unreadable(f"{path.name} is not in {options['encoding']}: {problem}") from problem
     except Unreadable:
@@ -236,6 +237,15 @@ def _vector(path: Path, encoding: str, sheet: str) -> Table:
         is_datum_said=frame.crs is not None,
         encoding=options.get("encoding") or "utf-8",
     )
+
+
+def _inside(path: Path) -> str:
+    """Name the shapefile in an archive: GDAL would open whatever else it finds there."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".shp")]
+    if len(names) != 1:
+        raise Unreadable(f"{path.name} holds {len(names)} shapefiles: give one")
+    return f"/vsizip/{path}/{names[0]}"
 
 
 def _one_of(path: Path, sheet: str) -> str:

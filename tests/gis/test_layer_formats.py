@@ -201,6 +201,14 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, name: str, text: str, w
         read_table(tmp_path / name)
 
 
+def test_an_archive_of_anything_else_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.vrt", "<OGRVRTDataSource/>")
+
+    with pytest.raises(Unreadable, match="holds 0 shapefiles"):
+        read_table(tmp_path / "a.zip")
+
+
 def test_a_geopackage_of_several_layers_needs_one_named(tmp_path: Path) -> None:
     path = a_geopackage(tmp_path)
     frame().to_file(path, layer="other")
