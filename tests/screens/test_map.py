@@ -27,7 +27,7 @@ def go_to(page: Page, label: str) -> None:
     page.keyboard.press("1")
     page.keyboard.type(scene.initials(label), delay=30)
     wanted = page.get_by_test_id("place-option").filter(has_text=label).first
-    expect(wanted).to_be_visible()
+    expect(wanted).to_be_visible(timeout=40_000)  # the map is still being drawn for the first time
     for _ in range(8):
         if wanted.get_attribute("aria-selected") == "true":
             break
