@@ -141,6 +141,7 @@ def test_two_writers_of_a_layer_do_not_wait_for_each_other(city: City) -> None:
         "INSERT INTO geodata_watersource (kind, state, place, is_synthetic)"
         " VALUES ('hydrant', 'usable', 'SRID=4326;POINT(114 30)', true)"
     )
+    save_water_sources([WaterRow(kind="hydrant", place=city.scene)])  # a row both want to fold
     before = stamps().get("water")
     with psycopg.connect(**where) as one, psycopg.connect(**where) as two:
         two.execute("SET lock_timeout = '2s'")
