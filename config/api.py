@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.security import django_auth
 
-from config import health, norms, session
+from config import health, norms, session, tokens
 from config.throttle import PerPersonThrottle
 from core.refusals import Refused
 from desk import views as desk
@@ -95,6 +95,7 @@ def unavailable(request: HttpRequest, problem: OperationalError) -> HttpResponse
 api.add_router("", session.router)
 api.add_router("", norms.router)
 api.add_router("", health.router)
+api.add_router("", tokens.router)
 
 
 for _router in (dispatch.router, desk.router, plans.router):

@@ -23,6 +23,10 @@ class Refused(Exception):
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "not_allowed": ("您没有权限执行此操作。", "Your role and scope do not allow this."),
+    "too_many_tokens": (
+        "有效的访问令牌已达{most}个,请先停用不再使用的。",
+        "You have {most} access tokens that are good. Withdraw those no longer used first.",
+    ),
     "key_reused": (
         "同一操作编号已用于另一内容。",
         "This Idempotency-Key was used for a different request.",

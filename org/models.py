@@ -76,3 +76,19 @@ class Norm(models.Model):
     standing = models.CharField(max_length=10, choices=Standing)
     note_zh = models.CharField(max_length=200)
     note_en = models.CharField(max_length=200)
+
+
+class AccessToken(models.Model):
+    """访问令牌: lets a program of a person's read, in their name. Only its digest is kept."""
+
+    class Scope(models.TextChoices):
+        READ_LAYERS = "read_layers", "读取图层"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)  # what its owner calls it: "QGIS, room 3"
+    sha256 = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=20, choices=Scope)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)  # to ten minutes

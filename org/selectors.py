@@ -3,7 +3,9 @@
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.conf import settings
 from core.refusals import Refused
 from org.domain.permissions import WALL, commands_for, roles_for
 from org.domain.scope import covers, ids_of, reach
-from org.models import Formation, Norm, Person, Post
+from org.models import AccessToken, Formation, Norm, Person, Post
 
 
 class NotAllowed(Refused):
@@ -77,6 +79,20 @@ class NormCard:
     note_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class TokenCard:
+    """An access token, without the token."""
+
+    id: int
+    person_id: int
+    name: str
+    scope: str
+    made_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+    last_used_at: datetime | None
+
+
 def get_formation(formation_id: int) -> FormationCard:
     """Give a formation.
 
@@ -131,6 +147,11 @@ def formation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Give the Chinese and English name of each formation."""
     rows = Formation.objects.filter(pk__in=set(ids)).values_list("id", "name_zh", "name_en")
     return {pk: (zh, en) for pk, zh, en in rows}
+
+
+def formation_cards(ids: Iterable[int]) -> list[FormationCard]:
+    """Give these formations, in order; one that is not there is left out."""
+    return [card for _, card in sorted(_formations(ids).items())]
 
 
 def scopes(person_id: int) -> list[Scope]:
@@ -235,6 +256,48 @@ def get_person(person_id: int) -> PersonCard:
     return PersonCard(row.pk, row.username, row.name_zh, row.name_en, row.is_active)
 
 
+def digest_of(token: str) -> str:
+    """Give what is kept of a token. It is 256 random bits: nothing slower is needed to guard it."""
+    return sha256(token.encode()).hexdigest()
+
+
+def token_of(token: str, scope: str, now: datetime) -> TokenCard | None:
+    """Find an access token that is good now, of somebody who may log in."""
+    row = AccessToken.objects.filter(
+        sha256=digest_of(token),
+        scope=scope,
+        withdrawn_at=None,
+        expires_at__gt=now,
+        person__is_active=True,
+    ).first()
+    return None if row is None else _token(row)
+
+
+def tokens_of(person_id: int) -> list[TokenCard]:
+    """List a person's access tokens, the newest first, those that are over too."""
+    return [_token(row) for row in AccessToken.objects.filter(person=person_id).order_by("-pk")]
+
+
+def get_token(token_id: int) -> TokenCard:
+    """Give an access token.
+
+    Raises
+    ------
+    NotVisible
+        If there is none.
+    """
+    row = AccessToken.objects.filter(pk=token_id).first()
+    if row is None:
+        raise NotVisible(f"token {token_id}")
+    return _token(row)
+
+
+def find_person(username: str) -> PersonCard | None:
+    """Find somebody by the name they log in with."""
+    row = Person.objects.filter(username=username).first()
+    return None if row is None else get_person(row.pk)
+
+
 def person_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Give the Chinese and English name of each person; the user name where one is missing."""
     rows = Person.objects.filter(pk__in=set(ids))
@@ -324,4 +387,17 @@ def _card(row: Formation) -> FormationCard:
         name_en=row.name_en,
         log=row.log,
         ancestry=ids_of(row.ancestry),
+    )
+
+
+def _token(row: AccessToken) -> TokenCard:
+    return TokenCard(
+        id=row.pk,
+        person_id=row.person_id,
+        name=row.name,
+        scope=row.scope,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        withdrawn_at=row.withdrawn_at,
+        last_used_at=row.last_used_at,
     )

@@ -1,7 +1,8 @@
 """What can be done: give a command with permission, set a norm, note who came and went; savers."""
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,18 +15,23 @@ from core.events.house import (
     PersonLoggedOut,
     PersonSessionRenewed,
 )
+from core.events.token import TokenMade, TokenWithdrawn
 from core.ids import FormationId, PersonId
+from core.refusals import Refused
 from core.wire import canonical_text, sha256_hex
 from eventlog.api import once, record, recorded
 from org.domain.scope import ancestry_under
-from org.models import Formation, Norm, Person, Post
+from org.models import AccessToken, Formation, Norm, Person, Post
 from org.selectors import (
     FormationCard,
     NormCard,
     NotAllowed,
     NotVisible,
+    TokenCard,
     UnknownNorm,
+    digest_of,
     get_formation,
+    get_token,
     log_of,
     scopes,
     shipped_norms,
@@ -33,6 +39,9 @@ from org.selectors import (
 )
 
 LONGEST_KEY = 100
+TOKEN_DAYS = 365  # no token lives longer
+TOKENS_EACH = 20  # good ones at a time
+USE_NOTED_EVERY = timedelta(minutes=10)
 
 
 class KeyMissing(ValueError):
@@ -127,6 +136,89 @@ def note_logged_out(*, person_id: int, at: datetime) -> None:
 def note_session_renewed(*, person_id: int, at: datetime) -> None:
     """Write down that a wall's log-in was made to last longer."""
     _note_person(PersonSessionRenewed, person_id, at)
+
+
+class TooManyTokens(Refused):
+    """The person has as many good access tokens as anybody needs."""
+
+    CODE = "too_many_tokens"
+
+
+def make_token(
+    *, person_id: int, name: str, days: int, formation_id: int, actor: Actor, at: datetime
+) -> tuple[TokenCard, str]:
+    """Make an access token (访问令牌) to read the layers with, and give it: nobody can again.
+
+    Raises
+    ------
+    ValueError
+        If it is to live less than a day or more than ``TOKEN_DAYS``.
+    TooManyTokens
+        If the person has ``TOKENS_EACH`` good ones.
+    """
+    if not 1 <= days <= TOKEN_DAYS:
+        raise ValueError(f"a token lives 1 to {TOKEN_DAYS} days, not {days}")
+    token = f"fengsui_{secrets.token_urlsafe(32)}"
+    with recorded():
+        Person.objects.select_for_update().get(pk=person_id)  # counted one after the other
+        good = AccessToken.objects.filter(person=person_id, withdrawn_at=None, expires_at__gt=at)
+        if good.count() >= TOKENS_EACH:
+            raise TooManyTokens(most=TOKENS_EACH)
+        row = AccessToken.objects.create(
+            person_id=person_id,
+            name=name,
+            sha256=digest_of(token),
+            scope=AccessToken.Scope.READ_LAYERS,
+            made_at=at,
+            expires_at=at + timedelta(days=days),
+        )
+        record(
+            TokenMade(
+                formation_id=FormationId(formation_id),
+                token_id=row.pk,
+                person_id=PersonId(person_id),
+                scope=row.scope,
+                expires_at=row.expires_at,
+            ),
+            log=log_of(formation_id),
+            actor=actor,
+            at=at,
+        )
+    return get_token(row.pk), token
+
+
+def withdraw_token(*, token_id: int, formation_id: int, actor: Actor, at: datetime) -> TokenCard:
+    """Make an access token worth nothing from now on; one that is over already stays as it is.
+
+    Raises
+    ------
+    NotVisible
+        If there is none.
+    """
+    with recorded():
+        row = AccessToken.objects.select_for_update().filter(pk=token_id).first()
+        if row is None:
+            raise NotVisible(f"token {token_id}")
+        if row.withdrawn_at is None:
+            row.withdrawn_at = at
+            row.save(update_fields=["withdrawn_at"])
+            record(
+                TokenWithdrawn(
+                    formation_id=FormationId(formation_id),
+                    token_id=row.pk,
+                    person_id=PersonId(row.person_id),
+                ),
+                log=log_of(formation_id),
+                actor=actor,
+                at=at,
+            )
+    return get_token(token_id)
+
+
+def note_token_used(card: TokenCard, at: datetime) -> None:
+    """Write down when a token was last used, to ten minutes: not with each of a map's requests."""
+    if card.last_used_at is None or at - card.last_used_at > USE_NOTED_EVERY:
+        AccessToken.objects.filter(pk=card.id).update(last_used_at=at)
 
 
 def save_formation(

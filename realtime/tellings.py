@@ -42,6 +42,7 @@ from core.events.incident import (
 )
 from core.events.pre_alert import PreAlertCancelled, PreAlertConfirmed, PreAlertRaised
 from core.events.recommendation import RecommendationMade
+from core.events.token import TokenMade, TokenWithdrawn
 
 
 class Thing(StrEnum):
@@ -94,6 +95,8 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     PersonSessionRenewed: NOTHING,
     PersonLoggedOut: NOTHING,  # ends that person's connections, see changes.py
     NormChanged: NOTHING,
+    TokenMade: NOTHING,
+    TokenWithdrawn: NOTHING,
     GeodataImported: NOTHING,
     RoadsPublished: NOTHING,
     ReactionParked: (Thing.PARKED,),

@@ -8,10 +8,11 @@ from core.events import (
     incident,
     pre_alert,
     recommendation,
+    token,
 )
 from core.events.base import Event
 
-_NOUNS = (appliance, call, detector, house, incident, pre_alert, recommendation)
+_NOUNS = (appliance, call, detector, house, incident, pre_alert, recommendation, token)
 
 KINDS: dict[str, type[Event]] = {
     thing.KIND: thing

@@ -12,7 +12,14 @@ from org import api as org
 NEWEST_COUNT = 200
 
 UNTOLD = frozenset(
-    {"call.caller_read", "person.logged_in", "person.logged_out", "person.session_renewed"}
+    {
+        "call.caller_read",
+        "person.logged_in",
+        "person.logged_out",
+        "person.session_renewed",
+        "token.made",
+        "token.withdrawn",
+    }
 )
 """For the auditor, who reads the log itself: who looked at what is not news for every desk."""
 

@@ -4,6 +4,7 @@ CALL_DESK = frozenset({"call_taker", "dispatcher", "shift_leader"})
 DISPATCH_DESK = frozenset({"dispatcher", "shift_leader"})
 COMMAND = DISPATCH_DESK | {"duty_commander", "incident_commander"}
 CREWS = DISPATCH_DESK | {"station_duty", "crew"}
+READERS = COMMAND | {"inspector", "admin", "auditor"}
 
 WALL = "wall"
 """大屏: a screen's own role. It may look at what its formation sees and stands under no command."""
@@ -41,6 +42,10 @@ COMMANDS: dict[str, frozenset[str]] = {
     "read_parked": DISPATCH_DESK | {"admin", "auditor"},
     "settle_parked": frozenset({"shift_leader", "admin"}),
     "set_norm": frozenset({"admin"}),
+    # layers for other programs, and the tokens they are read with
+    "read_layers": READERS,
+    "make_token": READERS,
+    "withdraw_token": READERS,
 }
 
 

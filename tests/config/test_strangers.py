@@ -27,6 +27,7 @@ Request = tuple[str, str, dict[str, Any] | None]  # method, path, body
 NOBODYS = {
     ("put", "/api/norms/{key}"): "the city's figures: guarded by role, tests/config/test_api.py",
     ("get", "/api/layers/{layer}/export"): "holds one's own rows: tests/gis/test_layer_export.py",
+    ("post", "/api/tokens/{token_id}/withdraw"): "each their own: tests/config/test_tokens.py",
     ("get", "/api/premises/{premises_id}"): "the map is one for all who are logged in",
 }
 
