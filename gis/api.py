@@ -10,6 +10,10 @@ from gis.domain.layer_rows import LayerRows
 from gis.domain.layer_words import CAPABILITIES
 from gis.domain.layers import LAYERS, Layer
 from gis.domain.roads import RoadNetwork
+from gis.domain.systems import CRS84, SYSTEMS, System
+from gis.selectors.collections import COLLECTIONS, Collection, Kind, Property
+from gis.selectors.features import Asked, Box, Extent, Page, extent_of, page_of
+from gis.selectors.filters import BadFilter, filter_value, read_filter_json, read_filter_text
 from gis.selectors.find import PlaceFound, find_places
 from gis.selectors.fixes import FixView, current_fixes, recent_fixes
 from gis.selectors.imported import ImportedRoads, imported_roads
@@ -28,7 +32,9 @@ from gis.selectors.premises import (
     premises_by_id,
     premises_near,
 )
+from gis.selectors.stamps import Viewer, stamps, viewer_over
 from gis.selectors.stations import StationView, stations
+from gis.selectors.tiles import DEEPEST, Tile, is_tile, tile, tile_stamp
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
 from gis.selectors.water import WaterCounts, WaterView, water_counts, water_sources_near
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
@@ -44,12 +50,22 @@ from gis.services.places import (
 
 __all__ = [
     "CAPABILITIES",
+    "COLLECTIONS",
+    "CRS84",
+    "DEEPEST",
     "LAYERS",
+    "SYSTEMS",
+    "Asked",
+    "BadFilter",
+    "Box",
+    "Collection",
     "Datum",
+    "Extent",
     "FixView",
     "Import",
     "ImportedRoads",
     "Keeper",
+    "Kind",
     "LaidPremises",
     "LaidStations",
     "LaidWater",
@@ -57,9 +73,11 @@ __all__ = [
     "LayerRows",
     "Merged",
     "NoRoadNetwork",
+    "Page",
     "PlaceFound",
     "PremisesRow",
     "PremisesView",
+    "Property",
     "Published",
     "RoadNetwork",
     "Route",
@@ -67,31 +85,40 @@ __all__ = [
     "StationRules",
     "StationView",
     "StreetPlaces",
+    "System",
+    "Tile",
     "TravelTimes",
     "WaterCounts",
+    "Viewer",
     "WaterRow",
     "WaterRules",
     "WaterView",
     "addressable_names",
     "current_fixes",
     "ensure_fix_days",
+    "extent_of",
     "farthest_street",
+    "filter_value",
     "find_places",
     "first_due_station",
     "from_wgs84",
     "get_premises",
     "imported_roads",
     "is_on_network",
+    "is_tile",
     "keep_layer",
     "lay_premises",
     "lay_stations",
     "lay_water",
     "list_premises",
     "network",
+    "page_of",
     "premises_at",
     "premises_by_id",
     "premises_near",
     "published",
+    "read_filter_json",
+    "read_filter_text",
     "read_premises_words",
     "recent_fixes",
     "refuse_fix",
@@ -100,10 +127,14 @@ __all__ = [
     "save_stations",
     "save_water_sources",
     "set_badge",
+    "stamps",
     "stations",
     "store_fixes",
+    "tile",
+    "tile_stamp",
     "to_wgs84",
     "travel_times_s",
+    "viewer_over",
     "water_counts",
     "water_sources_near",
 ]

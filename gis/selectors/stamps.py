@@ -32,7 +32,12 @@ def stamp_of(layers: Iterable[str], held: Mapping[str, int]) -> str:
 
 def viewer_of(person_id: int, held: Mapping[str, int]) -> Viewer | None:
     """Give what a person's tiles may hold; None for somebody who belongs nowhere."""
-    tops = tuple(one.formation_id for one in scopes(person_id))
+    return viewer_over((one.formation_id for one in scopes(person_id)), held)
+
+
+def viewer_over(formation_ids: Iterable[int], held: Mapping[str, int]) -> Viewer | None:
+    """Give what is seen by who sees these formations and all under them; None without any."""
+    tops = tuple(formation_ids)
     return _viewer(tops, stamp_of(["formations"], held)) if tops else None
 
 
