@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config import pages
 from config.api import api
 from gis.layers.page import layers_page
+from ogc.views import landing
 
 
 @login_required
@@ -25,4 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/openapi.json", openapi),
     path("api/", api.urls),
     path("tiles/", include("gis.urls")),
+    path("ogc", landing),  # where programs begin, with and without the stroke
+    path("ogc/", include("ogc.urls")),
 ]

@@ -1,0 +1,108 @@
+"""Who may read the layers under /ogc: people logged in, and programs with a person's token.
+
+A token is taken there and nowhere else, as a bearer or as the password of HTTP Basic, which is what
+GIS programs offer to fill in. A person's own password is never taken there.
+"""
+
+import base64
+import binascii
+import json
+import time
+from collections.abc import Callable
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.decorators import sync_only_middleware
+
+from config.cache import CACHE
+from config.throttle import PER_ADDRESS, PER_PERSON, WINDOW_S, address_of
+from org.api import note_token_used, token_of
+
+SCOPE = "read_layers"
+LONGEST = 400  # characters of a header that can be one of ours
+CHALLENGE = 'Basic realm="Fengsui layers", charset="UTF-8", Bearer realm="Fengsui layers"'
+UNKNOWN = (
+    401,
+    "Who are you?",
+    "需要登录或有效的访问令牌。",
+    "Log in, or send a token that is good.",
+)
+TOO_OFTEN = (429, "Too often", "请求过于频繁,请稍候。", "Too many requests. Wait a little.")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@sync_only_middleware
+def readers_of_layers(get_response: GetResponse) -> GetResponse:
+    """Let nobody under /ogc who is not known, nor anybody too often."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/ogc" or request.path_info.startswith("/ogc/"):
+            return _held_back(request) or get_response(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _held_back(request: HttpRequest) -> HttpResponse | None:
+    """Give why not, or nothing; whose token it is stands in ``request.user`` from then on."""
+    written = request.headers.get("Authorization")
+    if written is not None:
+        person_id = _owner(written)
+        if person_id is not None:
+            request.user = get_user_model().objects.get(pk=person_id)
+    else:
+        person_id = request.user.pk if request.user.is_authenticated else None
+    if person_id is None:
+        is_flood = _counted(f"unknown:{address_of(request)}") > PER_ADDRESS
+        return _problem(*TOO_OFTEN) if is_flood else _problem(*UNKNOWN)
+    return _problem(*TOO_OFTEN) if _counted(f"person:{person_id}") > PER_PERSON else None
+
+
+def _counted(who: str) -> int:
+    window = int(time.time()) // WINDOW_S
+    return CACHE.count(f"readers:{who}:{window}", WINDOW_S * 2)
+
+
+def _owner(written: str) -> int | None:
+    """Give whose token a header holds, if it is good, and their user name with it."""
+    username, token = _read(written)
+    if not token:
+        return None
+    now = timezone.now()
+    card = token_of(token, SCOPE, now)
+    if card is None:
+        return None
+    owner = get_user_model().objects.get(pk=card.person_id)
+    if username is not None and username != owner.get_username():
+        return None
+    note_token_used(card, now)
+    return card.person_id
+
+
+def _read(written: str) -> tuple[str | None, str]:
+    """Read a header: a user name if it has one, and a token, "" where there is none."""
+    kind, _, rest = written[:LONGEST].partition(" ")
+    if kind.lower() == "bearer":
+        return None, rest.strip()
+    if kind.lower() != "basic":
+        return None, ""
+    try:
+        username, _, token = base64.b64decode(rest, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None, ""
+    return username, token
+
+
+def _problem(status: int, title: str, zh: str, en: str) -> HttpResponse:
+    body = {"type": "about:blank", "title": title, "status": status, "detail": en, "zh": zh}
+    headers = {"Cache-Control": "no-store"}
+    if status == UNKNOWN[0]:
+        headers["WWW-Authenticate"] = CHALLENGE
+    return HttpResponse(
+        json.dumps(body, ensure_ascii=False),
+        content_type="application/problem+json",
+        status=status,
+        headers=headers,
+    )
