@@ -94,6 +94,8 @@ test("every kind of event in the log has a sentence in both languages", () => {
     "person.logged_in",
     "person.logged_out",
     "person.session_renewed",
+    "token.made",
+    "token.withdrawn",
   ]); // for the auditor
   const told = kinds.filter((kind) => kind !== undefined && !untold.has(kind)).sort();
   expect(told.length).toBeGreaterThan(30);
