@@ -7,6 +7,7 @@ GIS programs offer to fill in. A person's own password is never taken there.
 import base64
 import binascii
 import json
+import threading
 import time
 from collections.abc import Callable
 
@@ -20,6 +21,9 @@ from config.throttle import PER_ADDRESS, PER_PERSON, WINDOW_S, address_of
 from org.api import note_token_used, token_of
 
 SCOPE = "read_layers"
+SEATS = threading.BoundedSemaphore(4)
+"""Readers answered at once by a process: the other connections of its twelve are the desks'."""
+WAIT_S = 5.0  # for a seat
 LONGEST = 400  # characters of a header that can be one of ours
 CHALLENGE = 'Basic realm="Fengsui layers", charset="UTF-8", Bearer realm="Fengsui layers"'
 UNKNOWN = (
@@ -28,6 +32,7 @@ UNKNOWN = (
     "需要登录或有效的访问令牌。",
     "Log in, or send a token that is good.",
 )
+BUSY = (503, "Busy", "读取图层的请求过多,请稍后重试。", "Too many are reading layers. Try again.")
 TOO_OFTEN = (429, "Too often", "请求过于频繁,请稍候。", "Too many requests. Wait a little.")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -39,8 +44,17 @@ def readers_of_layers(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info == "/ogc" or request.path_info.startswith("/ogc/"):
-            return _held_back(request) or get_response(request)
+            return _seated(request)
         return get_response(request)
+
+    def _seated(request: HttpRequest) -> HttpResponse:
+        """Answer in one of the seats, taken before the database is asked anything."""
+        if not SEATS.acquire(timeout=WAIT_S):
+            return _problem(*BUSY)
+        try:
+            return _held_back(request) or get_response(request)
+        finally:
+            SEATS.release()
 
     return middleware
 

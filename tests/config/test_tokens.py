@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -139,6 +140,20 @@ def test_a_flood_of_guesses_is_turned_away(desk: Client, monkeypatch: pytest.Mon
     seen = {read("guess") for _ in range(12)}
     assert seen == {401, 429}
     assert read(token) == 200  # others at that address go on
+
+
+def test_readers_leave_connections_to_the_desks(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever they ask: all but a few of a process's connections are never theirs."""
+    _, token = make(desk)
+    seats = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(readers, "SEATS", seats)
+    monkeypatch.setattr(readers, "WAIT_S", 0.01)
+    with seats:
+        assert read(token) == 503
+        assert desk.get("/api/session").status_code == 200
+    assert [read(token), read("guess"), read(token)] == [200, 401, 200]
 
 
 def test_making_and_withdrawing_are_on_record(desk: Client, dispatcher: int) -> None:
