@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,6 +115,7 @@ class Somebody:
             additional_headers={"Cookie": cookies},
             origin=url,
             max_size=None,
+            ping_timeout=60,  # a busy machine answers late, and lives
         ) as socket_:
             line = Line(socket_)
             for stream in streams:
@@ -161,8 +163,13 @@ class Line:
 
 
 def free_ports(count: int = 3) -> int:
-    """Give a port that is free with the ``count - 1`` after it."""
-    for first in range(18119, 28119, 10):
+    """Give a port that is free with the ``count - 1`` after it.
+
+    Each clone looks from a place of its own: two that test at once must not choose the same.
+    """
+    firsts = [18119 + 10 * step for step in range(1000)]
+    start = zlib.crc32(str(CLONE).encode()) % len(firsts)
+    for first in [*firsts[start:], *firsts[:start]]:
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
