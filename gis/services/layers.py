@@ -20,7 +20,11 @@ from gis.services.names import Kind, index_places
 ROWS_AT_ONCE = 20_000
 SRID = 4326
 _LONGEST_PINYIN, _LONGEST_INITIALS = 320, 120
-_FOUND_AS: dict[str, Kind] = {"premises": "premises", "stations": "station", "districts": "district"}
+_FOUND_AS: dict[str, Kind] = {
+    "premises": "premises",
+    "stations": "station",
+    "districts": "district",
+}
 
 
 def lay_down(rows: LayerRows, how: Import) -> Merged:

@@ -134,8 +134,9 @@ def _osm(folder: Path) -> Path:
         for name, place in places.items()
     ]
     for number, (nodes, name) in enumerate(ways, start=1000):
-        lines.append(f'<way id="{number}"><tag k="highway" v="secondary"/>')
+        lines.append(f'<way id="{number}">')
         lines += [f'<nd ref="{numbers[node]}"/>' for node in nodes]
+        lines.append('<tag k="highway" v="secondary"/>')  # after the nodes, as OSM writes them
         if name:
             lines.append(f'<tag k="name" v="{name}"/>')
         if name in ENGLISH:

@@ -88,16 +88,15 @@ def test_a_file_with_twenty_planted_faults_is_refused_row_by_row(
 def test_what_was_imported_is_found_by_name_and_under_its_new_name(
     city: City, tmp_path: Path
 ) -> None:
-    detachment = [city.detachment]
     file = a_csv(tmp_path / "a.csv", [a_premises_row(1, 名称="红旗中学")])
     imported("premises", file, formation="WH", datum="wgs84")
-    assert [one.label for one in find_places("hqzx", None, 5, seen=detachment)] == ["红旗中学"]
+    assert [one.label for one in find_places("hqzx", None, 5, seen=city.stations)] == ["红旗中学"]
 
     file = a_csv(tmp_path / "a.csv", [a_premises_row(1, 名称="东风中学")])
     told = imported("premises", file, formation="WH", datum="wgs84")
     assert told["merged"]["changed_count"] == 1
-    assert [one.label for one in find_places("dfzx", None, 5, seen=detachment)] == ["东风中学"]
-    assert find_places("hqzx", None, 5, seen=detachment) == []
+    assert [one.label for one in find_places("dfzx", None, 5, seen=city.stations)] == ["东风中学"]
+    assert find_places("hqzx", None, 5, seen=city.stations) == []
 
 
 def test_each_fault_has_its_sentence_in_both_languages(city: City, tmp_path: Path) -> None:

@@ -147,6 +147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Here
+         * @description Tell what is at and around a spot: road, districts, building, premises, water, stations.
+         */
+        get: operations["gis_views_get_here"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -323,6 +343,46 @@ export interface paths {
          * @description Raise the alarm level, and propose what the rise calls for and is not on its way.
          */
         post: operations["dispatch_views_incidents_post_upgrade"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/layers/{layer}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Layer
+         * @description Give a layer as a file: the rows of the formations that the person may export.
+         */
+        get: operations["gis_views_export_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Map
+         * @description Tell what the map stands on besides our own tiles.
+         */
+        get: operations["gis_views_get_map"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -538,7 +598,7 @@ export interface paths {
         };
         /**
          * List Places
-         * @description Find places by name, pinyin, initials, address, crossing or coordinates; best first.
+         * @description Find places by name, pinyin, initials, alias, address, crossing, kilometre, coordinates.
          */
         get: operations["gis_views_list_places"];
         put?: never;
@@ -697,6 +757,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description Let a wall's log-in last another shift: for one that may look and nothing else.
+         */
+        post: operations["config_session_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -731,6 +811,50 @@ export interface paths {
         get: operations["desk_views_get_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description List one's own access tokens, those that are over too.
+         */
+        get: operations["config_tokens_list_tokens"];
+        put?: never;
+        /**
+         * Post Token
+         * @description Make an access token that reads the layers in one's name.
+         */
+        post: operations["config_tokens_post_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Withdrawal
+         * @description Withdraw one's own access token: it is worth nothing from now on.
+         */
+        post: operations["config_tokens_post_withdrawal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -817,6 +941,20 @@ export interface components {
          * @enum {string}
          */
         ApplianceType: "water_tender" | "foam_tender" | "aerial_ladder" | "aerial_platform" | "water_tower" | "rescue_tender" | "command_vehicle" | "water_supply" | "hazmat_tender" | "smoke_tender" | "lighting_tender";
+        /**
+         * BuildingHere
+         * @description The building on the spot; an estimated height comes from its storeys.
+         */
+        BuildingHere: {
+            /** Height M */
+            height_m: number | null;
+            /** Is Height Estimated */
+            is_height_estimated: boolean;
+            /** Name */
+            name: string;
+            /** Storeys */
+            storeys: number | null;
+        };
         /**
          * CallChannel
          * @description 报警方式: how a call came (the words of the trade, our codes).
@@ -937,6 +1075,20 @@ export interface components {
             stream: string;
         };
         /**
+         * CountTrend
+         * @description How many today, and how many by this hour on the same weekday before.
+         */
+        CountTrend: {
+            /** Today Count */
+            today_count: number;
+            /** Usual Count */
+            usual_count: number | null;
+            /** Usual Least */
+            usual_least: number;
+            /** Usual Of */
+            usual_of: number;
+        };
+        /**
          * CrewReport
          * @description 在岗人数.
          */
@@ -944,6 +1096,12 @@ export interface components {
             /** Crew Count */
             crew_count: number;
         };
+        /**
+         * Datum
+         * @description What a pair of degrees is counted from.
+         * @enum {string}
+         */
+        Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /**
          * DeviceClock
          * @description How far a device's clock is off, and at which door of ingest it speaks.
@@ -967,6 +1125,19 @@ export interface components {
             off_count: number;
             /** Worst */
             worst: components["schemas"]["DeviceClock"][];
+        };
+        /**
+         * DistrictHere
+         * @description A district the spot lies in, the largest first.
+         */
+        DistrictHere: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "county" | "street";
+            /** Name */
+            name: string;
         };
         /**
          * Got
@@ -1042,6 +1213,23 @@ export interface components {
             log: string;
         };
         /**
+         * HereCard
+         * @description What is at and around a spot. Distances are straight lines.
+         */
+        HereCard: {
+            building: components["schemas"]["BuildingHere"] | null;
+            /** Districts */
+            districts: components["schemas"]["DistrictHere"][];
+            place: components["schemas"]["LngLat"];
+            /** Premises */
+            premises: components["schemas"]["PremisesHere"][];
+            road: components["schemas"]["RoadHere"] | null;
+            /** Stations */
+            stations: components["schemas"]["StationHere"][];
+            /** Water */
+            water: components["schemas"]["WaterHere"][];
+        };
+        /**
          * IncidentCard
          * @description Everything about one incident.
          */
@@ -1079,6 +1267,8 @@ export interface components {
             address: string;
             /** Alarm Level */
             alarm_level: number;
+            /** Called At */
+            called_at: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Controlled At */
@@ -1168,6 +1358,13 @@ export interface components {
             log: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * MapCard
+         * @description What the map of this house stands on.
+         */
+        MapCard: {
+            raster: components["schemas"]["RasterCard"] | null;
         };
         /**
          * Me
@@ -1463,6 +1660,8 @@ export interface components {
          * @description An answer to a search, why it is one, and how far off it may be.
          */
         PlaceFound: {
+            /** Alias */
+            alias: string;
             /** Detail */
             detail: string;
             /** Id */
@@ -1473,11 +1672,13 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "premises" | "road" | "crossing" | "coordinates" | "station";
+            kind: "premises" | "road" | "crossing" | "address" | "kilometre" | "district" | "coordinates" | "station";
             /** Label */
             label: string;
             /** Matched */
             matched: string;
+            /** Notes */
+            notes: string[];
             place: components["schemas"]["LngLat"];
             /** Uncertainty M */
             uncertainty_m: number;
@@ -1617,6 +1818,25 @@ export interface components {
             underground_storeys: number;
         };
         /**
+         * PremisesHere
+         * @description A premises near the spot, of those the person may see.
+         */
+        PremisesHere: {
+            /** Distance M */
+            distance_m: number;
+            /** Id */
+            id: number;
+            /** Is Key */
+            is_key: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string;
+            /** Occupancy */
+            occupancy: string;
+            place: components["schemas"]["LngLat"];
+        };
+        /**
          * ProcessLine
          * @description A process that lives, or went silent.
          */
@@ -1635,6 +1855,31 @@ export interface components {
             process: string;
             /** Skew S */
             skew_s: number;
+        };
+        /**
+         * RasterCard
+         * @description A raster map from outside that this house is configured with, and whose it is.
+         */
+        RasterCard: {
+            /** Attribution */
+            attribution: string;
+        };
+        /**
+         * ReadyLine
+         * @description How many appliances can turn out now: of a formation, or of a type.
+         */
+        ReadyLine: {
+            /** Appliance Count */
+            appliance_count: number;
+            appliance_type: components["schemas"]["ApplianceType"] | null;
+            /** Dispatchable Count */
+            dispatchable_count: number;
+            /** Formation Id */
+            formation_id: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * RecommendationCard
@@ -1683,6 +1928,22 @@ export interface components {
             kind: "refused";
             /** Stream */
             stream: string;
+        };
+        /**
+         * Renewed
+         * @description How long a wall's log-in lasts now, and when a person has to type its password again.
+         */
+        Renewed: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * ResponsePlanLevelOut
@@ -1750,6 +2011,22 @@ export interface components {
         Rise: {
             /** Alarm Level */
             alarm_level: number;
+        };
+        /**
+         * RoadHere
+         * @description The nearest road; "" where it has no name.
+         */
+        RoadHere: {
+            /** Distance M */
+            distance_m: number;
+            /** Is Name Synthetic */
+            is_name_synthetic: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Road Class */
+            road_class: string;
         };
         /**
          * RouteLine
@@ -1842,6 +2119,21 @@ export interface components {
             zh: string;
         };
         /**
+         * StationHere
+         * @description A station near the spot.
+         */
+        StationHere: {
+            /** Distance M */
+            distance_m: number;
+            /** Id */
+            id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            place: components["schemas"]["LngLat"];
+        };
+        /**
          * StationLine
          * @description A station and how ready it is.
          */
@@ -1932,6 +2224,80 @@ export interface components {
             words: string;
         };
         /**
+         * TimeTrend
+         * @description A time taken: today's, and that of the seven days before. None where nothing was measured.
+         */
+        TimeTrend: {
+            /** Before Of */
+            before_of: number;
+            /** Before P50 S */
+            before_p50_s: number | null;
+            /** Before P90 S */
+            before_p90_s: number | null;
+            /** Daily P50 S */
+            daily_p50_s: (number | null)[];
+            /** Today Of */
+            today_of: number;
+            /** Today P50 S */
+            today_p50_s: number | null;
+            /** Today P90 S */
+            today_p90_s: number | null;
+        };
+        /**
+         * Token
+         * @description An access token, without the token.
+         */
+        Token: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Scope */
+            scope: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * TokenGiven
+         * @description A new access token. ``token`` is given once: the same request again gives null.
+         */
+        TokenGiven: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Token */
+            token: string | null;
+        };
+        /**
+         * TokenWanted
+         * @description What an access token is for, and for how long.
+         */
+        TokenWanted: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Unsubscribe
          * @description Screen to server: no more of this stream.
          */
@@ -1966,18 +2332,31 @@ export interface components {
         };
         /**
          * WallFigures
-         * @description The wall's key figures, each with the moment it was counted.
+         * @description The wall's key figures, each true at the moment it was counted.
          */
         WallFigures: {
             /** Appliance Count */
             appliance_count: number;
+            call_to_order: components["schemas"]["TimeTrend"];
+            calls: components["schemas"]["CountTrend"];
             /**
              * Counted At
              * Format: date-time
              */
             counted_at: string;
+            /** Detector Count */
+            detector_count: number;
+            /** Detector Fault Count */
+            detector_fault_count: number;
             /** Dispatchable Count */
             dispatchable_count: number;
+            /** History From */
+            history_from: string | null;
+            /** Hydrant Count */
+            hydrant_count: number;
+            /** Hydrant Faulty Count */
+            hydrant_faulty_count: number;
+            incidents: components["schemas"]["CountTrend"];
             /** On Order Count */
             on_order_count: number;
             /** On Scene Count */
@@ -1986,18 +2365,49 @@ export interface components {
             open_incident_count: number;
             /** Open Pre Alert Count */
             open_pre_alert_count: number;
-            /** Today Call Count */
-            today_call_count: number;
-            /** Today Incident Count */
-            today_incident_count: number;
-            /** Today Median Response Of */
-            today_median_response_of: number;
-            /** Today Median Response S */
-            today_median_response_s: number | null;
+            /** Parked Count */
+            parked_count: number;
+            /** Position Never Count */
+            position_never_count: number;
+            /** Position Stale After S */
+            position_stale_after_s: number;
+            /** Position Stale Count */
+            position_stale_count: number;
+            /** Position Stale On Order Count */
+            position_stale_on_order_count: number;
+            /** Ready By Formation */
+            ready_by_formation: components["schemas"]["ReadyLine"][];
+            /** Ready By Type */
+            ready_by_type: components["schemas"]["ReadyLine"][];
+            response: components["schemas"]["TimeTrend"];
+            turnout: components["schemas"]["TimeTrend"];
             /** Water Source Count */
             water_source_count: number;
             /** Water Usable Count */
             water_usable_count: number;
+        };
+        /**
+         * WaterHere
+         * @description A water source near the spot, the faulty ones too.
+         */
+        WaterHere: {
+            /** Distance M */
+            distance_m: number;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hydrant" | "water_crane" | "cistern" | "draft_point";
+            place: components["schemas"]["LngLat"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "usable" | "faulty" | "unknown";
         };
         /**
          * WaterLine
@@ -2191,6 +2601,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    gis_views_get_here: {
+        parameters: {
+            query: {
+                lat: number;
+                lng: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HereCard"];
                 };
             };
         };
@@ -2408,6 +2841,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    gis_views_export_layer: {
+        parameters: {
+            query?: {
+                datum?: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+                format?: "geojson" | "gpkg" | "csv";
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    gis_views_get_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapCard"];
+                };
             };
         };
     };
@@ -2881,6 +3359,26 @@ export interface operations {
             };
         };
     };
+    config_session_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewed"];
+                };
+            };
+        };
+    };
     desk_views_list_stations: {
         parameters: {
             query?: {
@@ -2921,6 +3419,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"] | components["schemas"]["PositionsFrame"];
+                };
+            };
+        };
+    };
+    config_tokens_list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"][];
+                };
+            };
+        };
+    };
+    config_tokens_post_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                idempotency_key?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGiven"];
+                };
+            };
+        };
+    };
+    config_tokens_post_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                idempotency_key?: string | null;
+            };
+            path: {
+                token_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
                 };
             };
         };

@@ -36,6 +36,8 @@ export type ParkedLine = Shapes["ParkedLine"];
 export type WallFigures = Shapes["WallFigures"];
 export type MeScope = Shapes["MeScope"];
 export type Me = Shapes["Me"];
+export type HereCard = Shapes["HereCard"];
+export type MapCard = Shapes["MapCard"];
 export type PlaceFound = Shapes["PlaceFound"];
 export type NormLine = Shapes["NormLine"];
 

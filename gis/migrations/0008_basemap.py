@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('geodata', '0004_ground'),
+        ('geodata', '0007_roads'),
     ]
 
     operations = [

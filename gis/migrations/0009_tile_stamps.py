@@ -63,7 +63,7 @@ NO_FEW = "DROP INDEX premises_key_place, basearea_large_drawn, baseline_large_dr
 
 class Migration(migrations.Migration):
 
-    dependencies = [("geodata", "0005_basemap"), ("org", "0001_initial")]
+    dependencies = [("geodata", "0008_basemap"), ("org", "0001_initial")]
 
     operations = [
         migrations.RunSQL(TOUCH, NO_TOUCH),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("geodata", "0004_ground")]
+    dependencies = [("geodata", "0006_search")]
 
     operations = [
         migrations.AddField(
