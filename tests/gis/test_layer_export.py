@@ -91,7 +91,8 @@ def facts(layer: str, source: str) -> list[str]:
         return shapely.to_wkt(shape, rounding_precision=9)
 
     left = {"id", "source", "source_ref", "pinyin", "initials"}
-    names = [one.attname for one in MODELS[layer]._meta.concrete_fields if one.attname not in left]
+    fields = MODELS[layer]._meta.concrete_fields
+    names = [one.attname for one in fields if one.attname not in left and not one.generated]
     rows = MODELS[layer].objects.filter(source=source)
     return sorted(str([plain(getattr(row, name)) for name in names]) for row in rows)
 
