@@ -49,7 +49,11 @@ def test_a_role_may_its_own_and_not_another_s(role: str, may: str, may_not: str)
     assert may_not not in commands
 
 
-@pytest.mark.parametrize("role", ["inspector", "micro_station", "linked_agency", "trainer"])
+def test_an_inspector_reads_the_layers_and_commands_nothing() -> None:
+    assert commands_for(frozenset({"inspector"})) == ["make_token", "read_layers", "withdraw_token"]
+
+
+@pytest.mark.parametrize("role", ["micro_station", "linked_agency", "trainer"])
 def test_roles_of_later_rooms_may_nothing_here(role: str) -> None:
     assert commands_for(frozenset({role})) == []
 
