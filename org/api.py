@@ -1,15 +1,20 @@
 """The door of org."""
 
 from org.domain.permissions import COMMANDS
-from org.selectors import (
-    FormationCard,
+from org.selectors.norms import (
     NormCard,
+    UnknownNorm,
+    norm,
+    norm_values,
+    norms,
+    shipped_norms,
+)
+from org.selectors.people import (
+    FormationCard,
     NotAllowed,
     NotVisible,
     PersonCard,
     Scope,
-    TokenCard,
-    UnknownNorm,
     all_formations,
     audience_of,
     commands_of,
@@ -22,19 +27,18 @@ from org.selectors import (
     formations_under,
     get_formation,
     get_person,
-    get_token,
     is_wall,
     log_of,
     may,
-    norm,
-    norm_values,
-    norms,
     person_names,
     persons_seen,
     require_sees,
     scopes,
     sees,
-    shipped_norms,
+)
+from org.selectors.tokens import (
+    TokenCard,
+    get_token,
     token_of,
     tokens_of,
 )

@@ -22,20 +22,24 @@ from core.wire import canonical_text, sha256_hex
 from eventlog.api import once, record, recorded
 from org.domain.scope import ancestry_under
 from org.models import AccessToken, Formation, Norm, Person, Post
-from org.selectors import (
-    FormationCard,
+from org.selectors.norms import (
     NormCard,
+    UnknownNorm,
+    shipped_norms,
+)
+from org.selectors.people import (
+    FormationCard,
     NotAllowed,
     NotVisible,
-    TokenCard,
-    UnknownNorm,
-    digest_of,
     get_formation,
-    get_token,
     log_of,
     scopes,
-    shipped_norms,
     standing,
+)
+from org.selectors.tokens import (
+    TokenCard,
+    digest_of,
+    get_token,
 )
 
 LONGEST_KEY = 100

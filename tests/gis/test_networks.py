@@ -163,7 +163,8 @@ def test_the_links_of_xian_come_in_as_plain_code_counts_them() -> None:
     assert part_of(links) == (built.network.base_count, built.network.road_count)
     km = sum(map(GEOD.geometry_length, table.geometry)) / 1000
     assert built.report["open_km"] == pytest.approx(km, abs=0.06)
-    assert set(built.name) == set(table["road_name"])
+    assert all(built.name)  # every link has a name
+    assert set(built.name) <= set(table["road_name"])
     assert built.report["nodes_in_several_places"] == 0
 
 

@@ -1,19 +1,12 @@
-"""What can be asked about formations, people, their posts and the norms."""
+"""What can be asked about formations, people, their posts and what they may."""
 
-import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-
-from django.conf import settings
 
 from core.refusals import Refused
 from org.domain.permissions import WALL, commands_for, roles_for
 from org.domain.scope import covers, ids_of, reach
-from org.models import AccessToken, Formation, Norm, Person, Post
+from org.models import Formation, Person, Post
 
 
 class NotAllowed(Refused):
@@ -24,12 +17,6 @@ class NotAllowed(Refused):
 
 class NotVisible(LookupError):
     """There is no such thing, or none this person may know of: nobody can tell which. HTTP 404."""
-
-
-class UnknownNorm(Refused):
-    """Nobody ships or set a norm of this name."""
-
-    CODE = "unknown_norm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +50,6 @@ class PersonCard:
     name_zh: str
     name_en: str
     is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NormCard:
-    """A figure, where it is from, and whether the city made it its own."""
-
-    key: str
-    value: float
-    shipped_value: float
-    quantity: str
-    citation: str
-    standing: str
-    note_zh: str
-    note_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class TokenCard:
-    """An access token, without the token."""
-
-    id: int
-    person_id: int
-    name: str
-    scope: str
-    made_at: datetime
-    expires_at: datetime
-    withdrawn_at: datetime | None
-    last_used_at: datetime | None
 
 
 def get_formation(formation_id: int) -> FormationCard:
@@ -256,42 +215,6 @@ def get_person(person_id: int) -> PersonCard:
     return PersonCard(row.pk, row.username, row.name_zh, row.name_en, row.is_active)
 
 
-def digest_of(token: str) -> str:
-    """Give what is kept of a token. It is 256 random bits: nothing slower is needed to guard it."""
-    return sha256(token.encode()).hexdigest()
-
-
-def token_of(token: str, scope: str, now: datetime) -> TokenCard | None:
-    """Find an access token that is good now, of somebody who may log in."""
-    row = AccessToken.objects.filter(
-        sha256=digest_of(token),
-        scope=scope,
-        withdrawn_at=None,
-        expires_at__gt=now,
-        person__is_active=True,
-    ).first()
-    return None if row is None else _token(row)
-
-
-def tokens_of(person_id: int) -> list[TokenCard]:
-    """List a person's access tokens, the newest first, those that are over too."""
-    return [_token(row) for row in AccessToken.objects.filter(person=person_id).order_by("-pk")]
-
-
-def get_token(token_id: int) -> TokenCard:
-    """Give an access token.
-
-    Raises
-    ------
-    NotVisible
-        If there is none.
-    """
-    row = AccessToken.objects.filter(pk=token_id).first()
-    if row is None:
-        raise NotVisible(f"token {token_id}")
-    return _token(row)
-
-
 def find_person(username: str) -> PersonCard | None:
     """Find somebody by the name they log in with."""
     row = Person.objects.filter(username=username).first()
@@ -302,67 +225,6 @@ def person_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Give the Chinese and English name of each person; the user name where one is missing."""
     rows = Person.objects.filter(pk__in=set(ids))
     return {row.pk: (row.name_zh or row.username, row.name_en or row.username) for row in rows}
-
-
-def norm(key: str) -> float:
-    """Give a norm's value: the city's own, else the shipped one.
-
-    One small query; who needs it for many things reads it once for the batch, and who needs more
-    than one asks ``norm_values``.
-
-    Raises
-    ------
-    UnknownNorm
-        If nobody ships or set one of this name.
-    """
-    return norm_values([key])[key]
-
-
-def norm_values(keys: Collection[str]) -> dict[str, float]:
-    """Give the values of some norms in one query: the city's own, else the shipped ones.
-
-    Raises
-    ------
-    UnknownNorm
-        If nobody ships or set one of these names.
-    """
-    kept = dict(Norm.objects.filter(pk__in=keys).values_list("key", "value"))
-    if len(kept) < len(set(keys)):
-        kept = {card.key: card.value for card in shipped_norms() if card.key in keys} | kept
-    for key in keys:
-        if key not in kept:
-            raise UnknownNorm(key=key)
-    return kept
-
-
-def norms() -> list[NormCard]:
-    """Give every norm with its source, in the order of their keys."""
-    kept = {
-        row.key: NormCard(
-            row.key,
-            row.value,
-            row.shipped_value,
-            row.quantity,
-            row.citation,
-            row.standing,
-            row.note_zh,
-            row.note_en,
-        )
-        for row in Norm.objects.all()
-    }
-    shipped = {card.key: card for card in shipped_norms()}
-    return [card for _, card in sorted((shipped | kept).items())]
-
-
-@cache
-def shipped_norms() -> tuple[NormCard, ...]:
-    """Read ``fixtures/norms.toml``: the figures we ship, each with its source."""
-    with (Path(settings.BASE_DIR) / "fixtures" / "norms.toml").open("rb") as file:
-        rows = tomllib.load(file)["norm"]
-    return tuple(
-        NormCard(**{**row, "value": float(row["value"]), "shipped_value": float(row["value"])})
-        for row in rows
-    )
 
 
 def _posts(person_id: int) -> list[tuple[str, str, str]]:
@@ -387,17 +249,4 @@ def _card(row: Formation) -> FormationCard:
         name_en=row.name_en,
         log=row.log,
         ancestry=ids_of(row.ancestry),
-    )
-
-
-def _token(row: AccessToken) -> TokenCard:
-    return TokenCard(
-        id=row.pk,
-        person_id=row.person_id,
-        name=row.name,
-        scope=row.scope,
-        made_at=row.made_at,
-        expires_at=row.expires_at,
-        withdrawn_at=row.withdrawn_at,
-        last_used_at=row.last_used_at,
     )
