@@ -117,11 +117,12 @@ def print_map(desk: Desk) -> None:
         dispatchEvent(new Event("afterprint"));
       };
     }""")
+    desk.page.wait_for_function("() => window.fengsui.drawn().stations?.length > 0")
     desk.give()
     desk.page.wait_for_function("() => window.printed !== null")
     printed = desk.page.evaluate("window.printed")
     assert printed["wide"] > 300
     assert printed["bytes"] > 50_000  # a map was drawn on it, not a blank
-    for words in ("OpenStreetMap", "km", "WGS-84", "站点战备"):
-        assert words in printed["words"]
+    for words in ("OpenStreetMap", r"\d k?m\b", "WGS-84", "站点战备"):
+        assert re.search(words, printed["words"]), (words, printed["words"])
     expect(desk.page.locator(".print-sheet")).to_have_count(0)
