@@ -1,12 +1,11 @@
 """Taking addresses apart, and reading what stands about a name in a sentence. Pure."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from gis.domain.spelling import bare_name
 
 _DIGIT = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -173,9 +172,3 @@ def place_of_number(number: int, known: Sequence[tuple[int, LngLat]]) -> NumberP
         return None
     doubt_m = NUMBER_M + UNSURE_PER_NUMBER_M * abs(nearest[0] - number)
     return NumberPlace(nearest[1], doubt_m, (nearest[0],))
-
-
-def metres_between(one: LngLat, other: LngLat) -> float:
-    """Give the distance of two places that are near each other, good to a hundredth."""
-    across = (other.lng - one.lng) * math.cos(math.radians((one.lat + other.lat) / 2))
-    return math.hypot(across, other.lat - one.lat) * 111_320.0

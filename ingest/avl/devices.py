@@ -5,9 +5,9 @@ import hmac
 import time
 from dataclasses import dataclass, field, replace
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from ingest.avl.fix import Fix
-from ingest.avl.plausible import HOME_M, Track, metres_between
+from ingest.avl.plausible import HOME_M, Track
 
 RATE_PER_S = 20.0  # a device that replays what it kept while out of reach may be this fast
 BURST = 100.0

@@ -1,17 +1,15 @@
 """Can this fix be true? (定位点合理性). Pure: what is known of an appliance goes in and out."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from core.geo import LngLat, is_on_earth
+from core.geo import LngLat, is_on_earth, metres_between
 from gis.api import Datum, from_wgs84
 from ingest.avl.fix import Fix
 
-EARTH_M = 6_371_008.8
 CITY_M = (
     300_000.0  # as far as an appliance is sent by road; beyond it swapped numbers are suspected
 )
@@ -70,14 +68,6 @@ def judge(fix: Fix, track: Track, limits: Limits, now: datetime) -> Verdict:
             return Verdict(reason, _after_refusal(reason, fix, track, limits))
     last = fix if track.last is None or fix.at >= track.last.at else track.last
     return Verdict("", replace(track, last=last, stray=None, stray_count=0))
-
-
-def metres_between(a: LngLat, b: LngLat) -> float:
-    """Give the great-circle distance (haversine, mean earth radius)."""
-    lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
-    half_lat, half_lng = (lat_b - lat_a) / 2.0, math.radians(b.lng - a.lng) / 2.0
-    h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lng) ** 2
-    return 2.0 * EARTH_M * math.asin(min(1.0, math.sqrt(h)))
 
 
 def shifted(place: LngLat) -> LngLat:

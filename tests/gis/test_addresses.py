@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from gis.domain.addresses import (
     NUMBER_M,
     Address,
     farther_m,
-    metres_between,
     number_after,
     place_of_number,
     plain_numbers,

@@ -7,9 +7,8 @@ from django.contrib.gis.geos import Point
 from django.core.management import call_command
 from django.db import connection
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from gis.api import find_places
-from gis.domain.addresses import metres_between
 from gis.models import PlaceAddress, PlaceName, Premises, Street
 from gis.selectors import network as reading
 from gis.selectors.names import Looking, names_like

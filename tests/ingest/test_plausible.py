@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from ingest.avl.fix import Fix
-from ingest.avl.plausible import STRAYS_AGREE, Limits, Track, judge, metres_between, shifted
+from ingest.avl.plausible import STRAYS_AGREE, Limits, Track, judge, shifted
 
 NOW = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
 WUHAN = LngLat(114.30, 30.59)

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.geo import LngLat
+from core.geo import LngLat, metres_between
 from core.incident_type import IncidentType
 from core.levels import is_level
-from ingest.avl.plausible import metres_between
 from ops.simulation.calls import KINDS, made_up_call, place_near, seconds_to_next
 from ops.simulation.driving import ACCELERATION_MPS2, plan_drive
 
