@@ -21,7 +21,7 @@ from gis.selectors.stamps import stamps, viewer_of
 from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
 from gis.selectors.tiles import Tile, is_tile, tile_stamp
 from gis.selectors.tiles import tile as draw_tile
-from org.api import NotAllowed, NotVisible, formations_under, may, require_sees, scopes, sees
+from org.api import NotAllowed, NotVisible, formations_under, may, require_sees, scopes
 
 router = Router(auth=django_auth, tags=["gis"])
 
@@ -53,7 +53,8 @@ def list_places(
 @router.get("/premises/at", response=list[PremisesCard])
 def list_premises_at(request: HttpRequest, lng: Lng, lat: Lat) -> object:
     """List the premises at a place, nearest first."""
-    return [_card(one) for one in _seen(request, premises_at(LngLat(lng, lat)))]
+    seen = _formations_seen(_person(request))
+    return [_card(one) for one in premises_at(LngLat(lng, lat), seen=seen)]
 
 
 @router.get("/premises/{premises_id}", response=PremisesCard)
@@ -163,14 +164,6 @@ def _person(request: HttpRequest) -> int:
 def _formations_seen(person: int) -> list[int]:
     """Give the formations whose premises a person may know of."""
     return [card.id for scope in scopes(person) for card in formations_under(scope.formation_id)]
-
-
-def _seen(request: HttpRequest, found: list[PremisesView]) -> list[PremisesView]:
-    """Leave out premises outside of what the person answers for."""
-    person = _person(request)
-    areas = {one.formation_id for one in found}
-    visible = {area for area in areas if sees(person, [area])}
-    return [one for one in found if one.formation_id in visible]
 
 
 def _card(found: PremisesView) -> dict[str, object]:

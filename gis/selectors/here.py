@@ -14,7 +14,6 @@ from org.api import formation_names
 
 ROAD_WITHIN_M, PREMISES_WITHIN_M, WATER_WITHIN_M = 150.0, 300.0, 1_000.0
 _MOST = 3
-_LOOKED_AT = 60  # premises near, before those of others are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,12 @@ class Here:
 
 def what_is_here(place: LngLat, visible: Collection[int]) -> Here:
     """Tell what is at and around a spot; of premises only those of these formations."""
-    near = premises_near(place, PREMISES_WITHIN_M, _LOOKED_AT)
     return Here(
         place=place,
         road=_road(place),
         districts=_districts(place),
         building=_building(place),
-        premises=[one for one in near if one.formation_id in visible][:_MOST],
+        premises=premises_near(place, PREMISES_WITHIN_M, _MOST, seen=visible),
         water=water_sources_near(place, WATER_WITHIN_M, _MOST),
         stations=_stations(place),
     )

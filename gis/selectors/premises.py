@@ -1,6 +1,6 @@
 """Premises at and near a place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.contrib.gis.db.models.functions import Distance
@@ -31,19 +31,26 @@ class PremisesView:
     distance_m: float | None = None  # straight line; None when nobody asked from anywhere
 
 
-def premises_at(place: LngLat, within_m: float = 60) -> list[PremisesView]:
-    """List the premises at a place, nearest first."""
-    return premises_near(place, within_m=within_m, limit=10)
+def premises_at(
+    place: LngLat, within_m: float = 60, *, seen: Collection[int] | None = None
+) -> list[PremisesView]:
+    """List the premises at a place, nearest first; ``seen`` as in ``premises_near``."""
+    return premises_near(place, within_m=within_m, limit=10, seen=seen)
 
 
-def premises_near(place: LngLat, within_m: float, limit: int = 50) -> list[PremisesView]:
-    """List premises within a distance of a place, nearest first."""
+def premises_near(
+    place: LngLat, within_m: float, limit: int = 50, *, seen: Collection[int] | None = None
+) -> list[PremisesView]:
+    """List premises within a distance of a place, nearest first.
+
+    ``seen`` are the formations whose premises are wanted, None for all: a limit that counted those
+    of others as well could leave none of one's own.
+    """
     point = Point(*place, srid=4326)
-    rows = (
-        Premises.objects.filter(place__coveredby=around(place, within_m))
-        .annotate(away=Distance("place", point, spheroid=True))
-        .order_by("away", "pk")
-    )
+    near = Premises.objects.filter(place__coveredby=around(place, within_m))
+    if seen is not None:
+        near = near.filter(formation_id__in=seen)
+    rows = near.annotate(away=Distance("place", point, spheroid=True)).order_by("away", "pk")
     found = [_view(row, float(row.away.m)) for row in rows[:limit]]
     return [one for one in found if one.distance_m is not None and one.distance_m <= within_m]
 

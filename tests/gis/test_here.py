@@ -82,6 +82,17 @@ def test_premises_of_another_area_are_not_told(city: City) -> None:
     assert [one["id"] for one in here(city, "neighbour")["premises"]] == [pk]
 
 
+def test_a_premises_of_ones_own_is_told_however_many_of_others_are_nearer(city: City) -> None:
+    others = [a_premises(city, city.scene) for _ in range(70)]
+    Premises.objects.filter(pk__in=others).update(formation_id=city.neighbour_station)
+    own = a_premises(city, LngLat(city.scene.lng + 0.0003, city.scene.lat))
+    place = {"lng": city.scene.lng, "lat": city.scene.lat}
+
+    assert [one["id"] for one in here(city)["premises"]] == [own]
+    at = logged_in(city, "dispatcher").get("/api/premises/at", place)
+    assert [one["id"] for one in at.json()] == [own]
+
+
 def test_strangers_and_people_without_a_post_are_told_nothing(city: City) -> None:
     place = {"lng": 114.3, "lat": 30.6}
     assert Client().get("/api/here", place).status_code == 401
