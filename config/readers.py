@@ -6,7 +6,6 @@ GIS programs offer to fill in. A person's own password is never taken there.
 
 import base64
 import binascii
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from django.utils.decorators import sync_only_middleware
 
 from config.cache import CACHE
 from config.throttle import PER_ADDRESS, PER_PERSON, WINDOW_S, address_of
+from ogc.problems import Problem, problem_answer
 from org.api import note_token_used, token_of
 
 SCOPE = "read_layers"
@@ -26,14 +26,9 @@ SEATS = threading.BoundedSemaphore(4)
 WAIT_S = 5.0  # for a seat
 LONGEST = 400  # characters of a header that can be one of ours
 CHALLENGE = 'Basic realm="Fengsui layers", charset="UTF-8", Bearer realm="Fengsui layers"'
-UNKNOWN = (
-    401,
-    "Who are you?",
-    "需要登录或有效的访问令牌。",
-    "Log in, or send a token that is good.",
-)
-BUSY = (503, "Busy", "读取图层的请求过多,请稍后重试。", "Too many are reading layers. Try again.")
-TOO_OFTEN = (429, "Too often", "请求过于频繁,请稍候。", "Too many requests. Wait a little.")
+UNKNOWN = Problem(401, "需要登录或有效的访问令牌。", "Log in, or send a token that is good.")
+BUSY = Problem(503, "读取图层的请求过多,请稍后重试。", "Too many are reading layers. Try again.")
+TOO_OFTEN = Problem(429, "请求过于频繁,请稍候。", "Too many requests. Wait a little.")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,7 +45,7 @@ def readers_of_layers(get_response: GetResponse) -> GetResponse:
     def _seated(request: HttpRequest) -> HttpResponse:
         """Answer in one of the seats, taken before the database is asked anything."""
         if not SEATS.acquire(timeout=WAIT_S):
-            return _problem(*BUSY)
+            return _refused(BUSY)
         try:
             return _held_back(request) or get_response(request)
         finally:
@@ -63,15 +58,13 @@ def _held_back(request: HttpRequest) -> HttpResponse | None:
     """Give why not, or nothing; whose token it is stands in ``request.user`` from then on."""
     written = request.headers.get("Authorization")
     if written is not None:
-        person_id = _owner(written)
-        if person_id is not None:
-            request.user = get_user_model().objects.get(pk=person_id)
+        person_id = _let_in(request, written)
     else:
         person_id = request.user.pk if request.user.is_authenticated else None
     if person_id is None:
         is_flood = _counted(f"unknown:{address_of(request)}") > PER_ADDRESS
-        return _problem(*TOO_OFTEN) if is_flood else _problem(*UNKNOWN)
-    return _problem(*TOO_OFTEN) if _counted(f"person:{person_id}") > PER_PERSON else None
+        return _refused(TOO_OFTEN) if is_flood else _refused(UNKNOWN)
+    return _refused(TOO_OFTEN) if _counted(f"person:{person_id}") > PER_PERSON else None
 
 
 def _counted(who: str) -> int:
@@ -79,8 +72,8 @@ def _counted(who: str) -> int:
     return CACHE.count(f"readers:{who}:{window}", WINDOW_S * 2)
 
 
-def _owner(written: str) -> int | None:
-    """Give whose token a header holds, if it is good, and their user name with it."""
+def _let_in(request: HttpRequest, written: str) -> int | None:
+    """Make the owner of a header's token the request's user, if token and user name are good."""
     username, token = _read(written)
     if not token:
         return None
@@ -92,6 +85,7 @@ def _owner(written: str) -> int | None:
     if username is not None and username != owner.get_username():
         return None
     note_token_used(card, now)
+    request.user = owner
     return card.person_id
 
 
@@ -109,14 +103,9 @@ def _read(written: str) -> tuple[str | None, str]:
     return username, token
 
 
-def _problem(status: int, title: str, zh: str, en: str) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": en, "zh": zh}
-    headers = {"Cache-Control": "no-store"}
-    if status == UNKNOWN[0]:
-        headers["WWW-Authenticate"] = CHALLENGE
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        content_type="application/problem+json",
-        status=status,
-        headers=headers,
-    )
+def _refused(problem: Problem) -> HttpResponse:
+    answer = problem_answer(problem)
+    answer["Cache-Control"] = "no-store"
+    if problem is UNKNOWN:
+        answer["WWW-Authenticate"] = CHALLENGE
+    return answer

@@ -13,7 +13,6 @@ from org.api import (
     TOKEN_DAYS,
     NotAllowed,
     NotVisible,
-    TokenCard,
     get_token,
     make_token,
     perform,
@@ -118,8 +117,7 @@ def post_withdrawal(
         body={"token_id": token_id},
         do=do,
     )
-    found: TokenCard = get_token(token_id)
-    return found
+    return get_token(token_id)
 
 
 def _home(person_id: int) -> int:
