@@ -19,7 +19,8 @@ from gis.selectors.sentences import Candidate, candidate, read_sentence
 LONGEST_QUERY = 300
 _OUTSIDE_RANK = 5  # how far down what lies outside of the district that was named is put
 _SHORTEST_SENTENCE = 4
-_HALF, _LIKER = 0.5, 5
+_HALF = 0.5  # of a sentence: with less of it understood, the whole is likelier one misheard name
+_LIKER = 5  # how far up such a name is then put
 
 
 @dataclass(frozen=True, slots=True)

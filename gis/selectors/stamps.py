@@ -19,7 +19,10 @@ class Viewer:
 
 
 def stamps() -> dict[str, int]:
-    """Give each layer's stamp: it changes with every transaction that wrote to it (0006)."""
+    """Give each layer's stamp: it changes with every transaction that wrote to it.
+
+    Migration 0009 says how.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_STAMPS)
         return {layer: int(weight) for layer, weight in cursor.fetchall()}

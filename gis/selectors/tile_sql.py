@@ -182,8 +182,8 @@ CAMERAS = f"""
         ) AS tile WHERE geom IS NOT NULL
     )
 """  # noqa: S608 - our own words
-# What is drawn from this zoom at the latest is kept in an index of its own (migration 0006).
-_FAR = "AND zoom_from <= 11"
+# What is drawn from this zoom at the latest is kept in an index of its own (migration 0009).
+FAR_FROM_BASE = "AND zoom_from <= 11"
 BASE = f"""
     SELECT (
         SELECT coalesce({_MVT.format(name="areas")}, '') FROM (
@@ -210,4 +210,3 @@ BASE = f"""
         ) AS tile WHERE geom IS NOT NULL
     )
 """  # noqa: S608 - our own words
-FAR_FROM_BASE = _FAR
