@@ -14,6 +14,14 @@ def shared_data() -> Path:
     return Path(os.environ.get("FENGSUI_DATA", SHARED / "data"))
 
 
+def real_data(name: str) -> Path:
+    """Give a file of the real data; skip, naming it, where it is not."""
+    path = shared_data() / name
+    if not path.exists():
+        pytest.skip(f"{name} is not in {shared_data()}: real data are no part of the product")
+    return path
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Turn a skip into a failure where nothing excuses it."""

@@ -1,13 +1,13 @@
 """How long a city's roads take to import into a running system: the whole command."""
 
 import json
-import os
 import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from conftest import shared_data
 from ops.places import CLONE
 from tests.bench.row import row
 from tests.running import Running, running
@@ -17,11 +17,10 @@ WUHAN_GOAL_S, HEIDELBERG_GOAL_S = 60.0, 20.0
 
 def rows() -> Iterator[dict[str, Any]]:
     """Measure Wuhan (GeoParquet, one-ways guessed) and Heidelberg (OSM PBF, restrictions)."""
-    data = Path(os.environ.get("FENGSUI_DATA", CLONE.parent / "shared" / "data"))
     with running("bench-roads", processes="web,relay,worker,ingest,roads") as system:
         wuhan = CLONE / "fixtures" / "city" / "wuhan.parquet"
         yield _imported(system, "wuhan", wuhan, WUHAN_GOAL_S)
-        heidelberg = data / "heidelberg" / "heidelberg.osm.pbf"
+        heidelberg = shared_data() / "heidelberg" / "heidelberg.osm.pbf"
         if heidelberg.exists():
             yield _imported(system, "heidelberg", heidelberg, HEIDELBERG_GOAL_S)
 

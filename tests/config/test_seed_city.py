@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from conftest import shared_data
+from conftest import real_data
 from dispatch.api import appliance_rows
 from dispatch.models import Appliance, ApplianceState
 from eventlog.models import Entry, Head
@@ -233,11 +233,8 @@ def test_the_same_seed_lays_the_same_city_again(roads: RoadNetwork) -> None:
     assert all(one != other for one, other in zip(seen[0], seen[2], strict=True))
 
 
-@pytest.mark.skipif(
-    not (shared_data() / "shanghai" / "shanghai_center.osm").exists(), reason="no such data here"
-)
 def test_another_city_can_be_laid_on_real_roads(home: Path) -> None:
-    osm = shared_data() / "shanghai" / "shanghai_center.osm"
+    osm = real_data("shanghai/shanghai_center.osm")
     call_command("import_roads", str(osm), "--name", "shanghai", stdout=StringIO())
     seed()
 

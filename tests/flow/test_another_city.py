@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from conftest import shared_data
+from conftest import real_data
 from tests.running import Running, Somebody, running
 
-OSM = shared_data() / "shanghai" / "shanghai_center.osm"
+OSM = "shanghai/shanghai_center.osm"
 PLACES = 12
 METRE_DEG = 1e-5
 AGAINST = {"-1", "reverse"}
@@ -22,11 +22,8 @@ Segment = tuple[tuple[int, int], tuple[int, int]]
 
 @pytest.fixture(scope="module")
 def shanghai() -> Iterator[Running]:
-    if not OSM.exists():
-        pytest.skip(f"{OSM} is not here: the Shanghai extract is no part of the product")
-    with running(
-        "shanghai", processes="web,relay,worker,ingest,roads", FENGSUI_CITY=str(OSM)
-    ) as it:
+    city = str(real_data(OSM))
+    with running("shanghai", processes="web,relay,worker,ingest,roads", FENGSUI_CITY=city) as it:
         yield it
 
 
@@ -37,7 +34,7 @@ def cell(lng: float, lat: float) -> tuple[int, int]:
 
 def segments_of_the_file() -> tuple[set[Segment], set[Segment]]:
     """Read, by no code of ours: what may be driven, and what is one-way."""
-    root = ET.parse(OSM).getroot()
+    root = ET.parse(real_data(OSM)).getroot()
     at = {
         node.get("id"): cell(float(node.get("lon")), float(node.get("lat")))
         for node in root.iter("node")

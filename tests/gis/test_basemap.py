@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from conftest import shared_data
+from conftest import real_data
 from gis.domain.basemap import metres_of, storeys_of
 from gis.models import BaseArea, BaseLine, Building, District, PlaceLabel
 from gis.roads.basemap import BasemapReport, read_basemap, read_basemap_policy
@@ -32,13 +32,6 @@ def osm(tmp_path: Path, **tags: str) -> Path:
     file = tmp_path / "town.osm"
     said = "".join(f'<tag k="{key.replace("__", ":")}" v="{v}"/>' for key, v in tags.items())
     file.write_text(SQUARE.format(tags=said), encoding="utf-8")
-    return file
-
-
-def given(name: str) -> Path:
-    file = shared_data() / name
-    if not file.exists():
-        pytest.skip(f"no {name}: real data are not part of the project")
     return file
 
 
@@ -119,7 +112,7 @@ def test_half_a_storey_is_a_storey() -> None:
     ],
 )
 def test_a_real_country_is_laid_whole(name: str, buildings: int, districts: dict[str, int]) -> None:
-    import_(given(name))
+    import_(real_data(name))
     by_level = {
         level: District.objects.filter(level=level).count()
         for level in ("city", "county", "street")
@@ -141,7 +134,7 @@ def test_a_real_country_is_laid_whole(name: str, buildings: int, districts: dict
 )
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # GDAL's own
 def test_another_reader_counts_the_same(name: str) -> None:
-    file = given(name)
+    file = real_data(name)
     policy = read_basemap_policy()
     kept = BasemapReport()
     for _ in read_basemap(file, policy, kept):

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from django.db import connection
 
-from conftest import shared_data
+from conftest import real_data
 from gis.domain.datum import Datum, from_wgs84
 from gis.domain.datum_check import RIVALS, check_datum, street_in
 from gis.domain.snapping import snap
@@ -26,19 +26,12 @@ PLACES = "shanghai/poi/shanghai_hospital.csv"
 DISTRICTS = ("310101", "310104", "310105", "310106", "310107", "310109", "310110", "310115")
 
 
-def data(name: str) -> Path:
-    path = shared_data() / name
-    if not path.exists():
-        pytest.skip(f"{name} is not in {shared_data()}")
-    return path
-
-
 @pytest.fixture(scope="module")
 def shanghai(django_db_setup, django_db_blocker, tmp_path_factory) -> Path:
     """Import Shanghai's roads once: building them takes seconds."""
     from django.conf import settings  # noqa: PLC0415 - a module's fixture has no ``settings``
 
-    roads, was = data("shanghai/shanghai_center.osm"), settings.FENGSUI_HOME
+    roads, was = real_data("shanghai/shanghai_center.osm"), settings.FENGSUI_HOME
     home = tmp_path_factory.mktemp("shanghai")
     settings.FENGSUI_HOME = home
     with django_db_blocker.unblock():
@@ -59,7 +52,7 @@ def house(db: None, shanghai: Path, settings) -> int:
 
 def premises(file: str, house: int, **options) -> dict:
     profile = {FUEL: "shanghai_fuel", PLACES: "shanghai_places"}[file]
-    return imported("premises", data(file), profile=profile, anywhere=True, **options)
+    return imported("premises", real_data(file), profile=profile, anywhere=True, **options)
 
 
 def to_its_street_m() -> list[float]:
@@ -100,7 +93,7 @@ def districts(folder: Path, house: int, **options) -> dict:
         {
             "type": "Feature",
             "properties": {"name": f"区{code}", "adcode": code},
-            "geometry": json.loads(data(f"boundaries/{code}.geojson").read_text("utf-8")),
+            "geometry": json.loads(real_data(f"boundaries/{code}.geojson").read_text("utf-8")),
         }
         for code in DISTRICTS
     ]
@@ -158,7 +151,7 @@ def test_a_strict_import_refuses_a_datum_the_roads_contradict(house: int) -> Non
 
 def test_a_handful_of_points_proves_nothing(house: int) -> None:
     roads = reading.network()
-    table = read_table(data(FUEL))
+    table = read_table(real_data(FUEL))
     some = shapely.get_coordinates(table.shapes)[:40]
 
     got = check_datum(some, table.columns["address"][:40], Datum.WGS84, roads, streets())

@@ -5,20 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import shared_data
+from conftest import real_data
 from dispatch.models import Appliance
 from gis.models import Premises, Station, WaterSource
 from gis.selectors import network as reading
 from tests.gis.layer_files import a_detachment, counts, imported
 
 pytestmark = pytest.mark.django_db
-
-
-def sample(name: str) -> Path:
-    path = shared_data() / name
-    if not path.exists():
-        pytest.skip(f"{name} is not in {shared_data()}")
-    return path
 
 
 @pytest.fixture
@@ -57,7 +50,7 @@ def test_a_sample_file_comes_in_through_its_profile(  # noqa: PLR0917
     house: int, profile: str, layer: str, name: str, rows: int, added: int, left_out: int,
     repeated: int, middle: tuple[float, float],
 ) -> None:  # fmt: skip
-    told = imported(layer, sample(name), profile=profile, source=profile)
+    told = imported(layer, real_data(name), profile=profile, source=profile)
 
     assert told["faults"] == []
     assert (told["row_count"], counts(told)) == (rows, (added, 0, 0))
@@ -65,13 +58,13 @@ def test_a_sample_file_comes_in_through_its_profile(  # noqa: PLR0917
     kept = MODELS[layer].objects.filter(source=profile)
     places = np.array([(one.place.x, one.place.y) for one in kept])
     assert np.median(places, axis=0) == pytest.approx(middle, abs=0.3)
-    again = imported(layer, sample(name), profile=profile, source=profile)
+    again = imported(layer, real_data(name), profile=profile, source=profile)
     assert counts(again) == (0, 0, added)
     assert again["merged"]["gone"] == []
 
 
 def test_hydrants_of_mostoles_keep_state_and_pressure(house: int) -> None:
-    imported(HYDRANTS, sample("mostoles/hidrantes.geojson"), profile="mostoles_hydrants")
+    imported(HYDRANTS, real_data("mostoles/hidrantes.geojson"), profile="mostoles_hydrants")
 
     one = WaterSource.objects.get(source_ref="2585653")
     assert (one.state, one.kind) == ("usable", "hydrant")
@@ -81,7 +74,7 @@ def test_hydrants_of_mostoles_keep_state_and_pressure(house: int) -> None:
 
 
 def test_the_london_fleet_goes_to_the_station_given(house: int) -> None:
-    fleet = sample("london/lfb-fleet-jan2022.csv")
+    fleet = real_data("london/lfb-fleet-jan2022.csv")
 
     told = imported("appliances", fleet, profile="london_fleet", formation="WH01")
 
@@ -93,7 +86,7 @@ def test_the_london_fleet_goes_to_the_station_given(house: int) -> None:
 def test_a_real_file_without_its_profile_is_refused_with_its_duplicates(house: int) -> None:
     """Vermont's file holds three ids twice and two hydrants at one place."""
     told = imported(
-        HYDRANTS, sample("vermont/hydrant_coords.geojson"), set=["kind=hydrant"], id="HYDRANTID"
+        HYDRANTS, real_data("vermont/hydrant_coords.geojson"), set=["kind=hydrant"], id="HYDRANTID"
     )
 
     said = {line.split(": ")[1] for line in told["faults"]}

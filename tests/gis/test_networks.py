@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 
-from conftest import shared_data
+from conftest import real_data
 from gis.roads.build import BuiltRoads, build_from_file
 from gis.roads.mapping import load_mapping
 from gis.roads.policy import read_policy
@@ -46,13 +46,6 @@ GRAPHML = {
 }
 
 
-def data(name: str) -> Path:
-    path = shared_data() / name
-    if not path.exists():
-        pytest.skip(f"the shared data are not here: {path}")
-    return path
-
-
 def build(path: Path, **reading) -> BuiltRoads:
     return build_from_file(path, name="town", policy=read_policy(), built_at=AT, **reading)
 
@@ -80,8 +73,8 @@ def one_sided(built: BuiltRoads) -> int:
 
 @pytest.mark.parametrize("name", OSM)
 def test_osm_comes_in_as_plain_code_counts_it(name: str) -> None:
-    plain = plain_osm(data(name))
-    built = build(data(name))
+    plain = plain_osm(real_data(name))
+    built = build(real_data(name))
     roads = built.network
     steps, segments = plain.largest_part()
 
@@ -139,8 +132,8 @@ def part_of(links: list[tuple[int, int, int, bool]]) -> tuple[int, int]:
 
 @pytest.mark.parametrize("name", GRAPHML)
 def test_graphml_comes_in_as_plain_code_counts_it(name: str) -> None:
-    links, given = graphml_links(data(name))
-    built = build(data(name))
+    links, given = graphml_links(real_data(name))
+    built = build(real_data(name))
 
     assert_counts(built, GRAPHML[name])
     assert (built.report["given"], built.report["open"]) == (given, len(links))
@@ -148,7 +141,7 @@ def test_graphml_comes_in_as_plain_code_counts_it(name: str) -> None:
 
 
 def test_the_links_of_xian_come_in_as_plain_code_counts_them() -> None:
-    path = data("xian/modifiedConn_link.shp")
+    path = real_data("xian/modifiedConn_link.shp")
     table = gpd.read_file(path)
     links = [
         (row, int(start), int(end), int(code) == 1)
@@ -169,7 +162,7 @@ def test_the_links_of_xian_come_in_as_plain_code_counts_them() -> None:
 
 
 def test_wuhan_comes_in_as_plain_code_counts_it() -> None:
-    path = data("wuhan/original.parquet")
+    path = real_data("wuhan/original.parquet")
     table = gpd.read_parquet(path)
     built = build(path)
 
