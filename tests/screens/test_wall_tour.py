@@ -13,7 +13,7 @@ from tests.screens.walls import stop_of, wait_for_centre, wait_for_stop
 
 LEVELS = [1, 3, 2]
 SEEN_EVERYTHING = 250
-"""Stops after which the map's caches of tiles are full: 21 MB at the start, 27 then, 30 after 1900."""
+"""Stops after which the map's caches are full: 21 MB at the start, 27 then, 30 after 1,900."""
 LET_GO_OF = 250
 
 
