@@ -9,6 +9,7 @@ import pytest
 import requests
 from django.core.management import CommandError, call_command
 
+from conftest import real_data
 from gis.api import network
 from gis.domain.roads import load_network
 from gis.models import Road
@@ -17,7 +18,7 @@ from gis.roads.writing import publish_current
 from gis.selectors import network as reading
 from gis.selectors.network import CURRENT, roads_folder
 from tests.gis.test_importing import AT, NODES, WAYS, osm_file
-from tests.gis.test_networks import XIAN, data
+from tests.gis.test_networks import XIAN
 from tests.gis.test_reading import MAPPING, links
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,7 +154,7 @@ def test_networks_saved_by_the_first_release_are_still_read(tmp_path: Path, said
 
 
 def test_xian_is_imported_by_its_mapping(said) -> None:
-    path = data("xian/modifiedConn_link.shp")
+    path = real_data("xian/modifiedConn_link.shp")
 
     report = said(path, name="西安", mapping=XIAN)
 

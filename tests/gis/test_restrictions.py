@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from conftest import real_data
 from gis.domain.roads import RoadNetwork
 from gis.domain.snapping import Snaps, snap
 from gis.domain.travel import Path as Way
@@ -18,7 +19,6 @@ from gis.roads.build import build
 from gis.roads.policy import read_policy
 from gis.roads.read_osm import read_osm
 from tests.gis.plain_osm import Plain, direction, plain_osm
-from tests.gis.test_networks import data
 
 HEIDELBERG = "heidelberg/heidelberg.osm.pbf"
 TARGETS, SOURCES = 100, 100
@@ -102,7 +102,7 @@ class Oracle:
 
 @pytest.fixture(scope="module")
 def path() -> Path:
-    return data(HEIDELBERG)
+    return real_data(HEIDELBERG)
 
 
 @pytest.fixture(scope="module")
