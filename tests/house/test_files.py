@@ -35,6 +35,9 @@ def test_an_init_says_what_the_room_is_and_nothing_else(name: str) -> None:
     if "/migrations/" in name or "/management/" in name or name.startswith("tests/"):
         return
     body = ast.parse((CLONE / name).read_text("utf-8")).body
+    if name.endswith("/models/__init__.py"):  # Django looks for a room's tables here, and only here
+        assert {type(node) for node in body} == {ast.Expr, ast.ImportFrom, ast.Assign}, name
+        body = body[:1]
     assert len(body) == 1, name
     assert ast.get_docstring(ast.parse((CLONE / name).read_text("utf-8"))), name
 
