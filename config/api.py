@@ -1,7 +1,5 @@
 """The API: each room's router under one roof, and what every refusal looks like."""
 
-from importlib import import_module
-
 import structlog
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, OperationalError
@@ -15,6 +13,7 @@ from core.refusals import Refused
 from desk import views as desk
 from dispatch import urls as dispatch
 from eventlog.api import KeyReused
+from gis import urls as gis
 from org.api import KeyMissing, NotAllowed, NotVisible
 from plans import views as plans
 
@@ -98,13 +97,5 @@ api.add_router("", health.router)
 api.add_router("", tokens.router)
 
 
-for _router in (dispatch.router, desk.router, plans.router):
+for _router in (dispatch.router, desk.router, plans.router, gis.router):
     api.add_router("", _router)
-
-try:  # TRANSITION: plain imports once gis.views is there
-    _gis = import_module("gis.views")
-except ModuleNotFoundError as missing:
-    if missing.name != "gis.views":
-        raise
-else:
-    api.add_router("", _gis.router)

@@ -93,5 +93,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "超过{most}行,请在服务器上用export_layer命令导出。",
         "More than {most} rows: export them on the server with export_layer.",
     ),
+    "basics_read_only": (
+        "{zh}不在此处维护。",
+        "This kind of data ({en}) is not kept here.",
+    ),
+    "bad_value": ("{zh}:{why_zh}", "{en}: {why_en}"),
+    "nothing_to_correct": (
+        "所报内容与现有数据一致,无需纠错。",
+        "The data say this already: there is nothing to correct.",
+    ),
+    "row_changed": (
+        "该条数据在上报后已有变化({zh}),请核对后重新上报。",
+        "The row has changed since this was proposed ({en}). Look again and propose anew.",
+    ),
+    "correction_settled": ("该纠错已处理。", "This correction has already been settled."),
+    "own_correction": (
+        "不能审核自己上报的纠错。",
+        "Nobody settles a correction of their own.",
+    ),
+    "keeper_out_of_reach": (
+        "{person}在该单位没有可审核数据的岗位。",
+        "{person} holds no post over that formation that may settle corrections.",
+    ),
     "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
 }

@@ -12,8 +12,10 @@ class DispatchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the log know what its entries do here, and gis who keeps appliances."""
+        """Let the log know what its entries do here, and gis that appliances are kept here."""
         for noun in ("appliances", "calls", "incidents", "pre_alerts"):
             import_module(f"dispatch.projections.{noun}")
-        keep_layer = import_module("gis.api").keep_layer
-        keep_layer("appliances", import_module("dispatch.services.layer").KEEPER)
+        gis = import_module("gis.api")
+        gis.keep_layer("appliances", import_module("dispatch.services.layer").KEEPER)
+        basics = import_module("dispatch.services.basics")
+        gis.hold_kind(basics.KIND, basics.TABLE)

@@ -1,5 +1,9 @@
 """The door of gis."""
 
+from gis.domain.basic_refusals import BadValue
+from gis.domain.basic_tables import TableOfKind, hold_kind
+from gis.domain.basics import CLASSES as BASIC_CLASSES
+from gis.domain.basics import Kind as BasicKind
 from gis.domain.datum import Datum, from_wgs84, to_wgs84
 from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_words
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
@@ -8,9 +12,10 @@ from gis.domain.lay_water import LaidWater, WaterRules, lay_water
 from gis.domain.layer_keeping import Import, Keeper, Merged, keep_layer
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layer_words import CAPABILITIES
-from gis.domain.layers import LAYERS, Layer
+from gis.domain.layers import LAYERS, Field, Layer, Reads
 from gis.domain.roads import RoadNetwork
 from gis.domain.systems import CRS84, SYSTEMS, System
+from gis.selectors.basics import RowStanding, contact_count, get_kind, row_standing
 from gis.selectors.collections import COLLECTIONS, Collection, Kind, Property
 from gis.selectors.features import Asked, Box, Extent, Page, extent_of, page_of
 from gis.selectors.filters import BadFilter, filter_value, read_filter_json, read_filter_text
@@ -33,11 +38,15 @@ from gis.selectors.premises import (
     premises_near,
 )
 from gis.selectors.stamps import Viewer, stamps, viewer_over
-from gis.selectors.stations import StationView, stations
+from gis.selectors.stations import StationGround, StationView, ground_of_station, stations
 from gis.selectors.tiles import DEEPEST, Tile, is_tile, tile, tile_stamp
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
 from gis.selectors.water import WaterCounts, WaterView, water_counts, water_sources_near
+from gis.services.checks import save_checks, set_data_keeper
+from gis.services.contacts import ContactRow, save_contacts
+from gis.services.corrections import propose_correction
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
+from gis.services.held_values import held_fields, let_go
 from gis.services.places import (
     PremisesRow,
     StationRow,
@@ -47,8 +56,10 @@ from gis.services.places import (
     save_water_sources,
     set_badge,
 )
+from gis.services.water import save_past_inspections
 
 __all__ = [
+    "BASIC_CLASSES",
     "CAPABILITIES",
     "COLLECTIONS",
     "CRS84",
@@ -57,10 +68,14 @@ __all__ = [
     "SYSTEMS",
     "Asked",
     "BadFilter",
+    "BadValue",
+    "BasicKind",
     "Box",
     "Collection",
+    "ContactRow",
     "Datum",
     "Extent",
+    "Field",
     "FixView",
     "Import",
     "ImportedRoads",
@@ -79,13 +94,17 @@ __all__ = [
     "PremisesView",
     "Property",
     "Published",
+    "Reads",
     "RoadNetwork",
     "Route",
+    "RowStanding",
+    "StationGround",
     "StationRow",
     "StationRules",
     "StationView",
     "StreetPlaces",
     "System",
+    "TableOfKind",
     "Tile",
     "TravelTimes",
     "Viewer",
@@ -94,6 +113,7 @@ __all__ = [
     "WaterRules",
     "WaterView",
     "addressable_names",
+    "contact_count",
     "current_fixes",
     "ensure_fix_days",
     "extent_of",
@@ -102,7 +122,11 @@ __all__ = [
     "find_places",
     "first_due_station",
     "from_wgs84",
+    "get_kind",
     "get_premises",
+    "ground_of_station",
+    "held_fields",
+    "hold_kind",
     "imported_roads",
     "is_on_network",
     "is_tile",
@@ -110,12 +134,14 @@ __all__ = [
     "lay_premises",
     "lay_stations",
     "lay_water",
+    "let_go",
     "list_premises",
     "network",
     "page_of",
     "premises_at",
     "premises_by_id",
     "premises_near",
+    "propose_correction",
     "published",
     "read_filter_json",
     "read_filter_text",
@@ -123,10 +149,15 @@ __all__ = [
     "recent_fixes",
     "refuse_fix",
     "routes",
+    "row_standing",
+    "save_checks",
+    "save_contacts",
+    "save_past_inspections",
     "save_premises",
     "save_stations",
     "save_water_sources",
     "set_badge",
+    "set_data_keeper",
     "stamps",
     "stations",
     "store_fixes",

@@ -1,5 +1,7 @@
 """The room's place in Django. The label differs: ``django.contrib.gis`` has taken ``gis``."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class GeodataConfig(AppConfig):
     name = "gis"
     label = "geodata"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring the kinds of basic data that lie here."""
+        import_module("gis.services.basic_kinds").hold_kinds()

@@ -71,7 +71,7 @@ class Norm(models.Model):
     key = models.CharField(primary_key=True, max_length=80)
     value = models.FloatField()
     shipped_value = models.FloatField()
-    quantity = models.CharField(max_length=20)  # s, m, m2, lps, mpa, count, mps
+    quantity = models.CharField(max_length=20)  # s, d, m, m2, lps, mpa, count, mps
     citation = models.CharField(max_length=200)
     standing = models.CharField(max_length=10, choices=Standing)
     note_zh = models.CharField(max_length=200)

@@ -6,9 +6,35 @@ from datetime import datetime
 
 from core.incident_type import IncidentType
 from core.refusals import Refused
+from gis.api import BasicKind, Field, Reads, TableOfKind
 from org.api import audience_of
 from plans.domain.force import Force, LevelLine, added_between, force_at
 from plans.models import PlanLine, ResponsePlan
+
+KIND = BasicKind(
+    name="response_plans",
+    basic_class="plans",
+    zh="力量编成",
+    en="response plans",
+    fields=(
+        Field(name="incident_type", zh="警情类型", en="type of incident"),
+        Field(name="version", zh="版本", en="version", reads=Reads.WHOLE),
+        Field(name="source", zh="依据", en="source"),
+        Field(name="published_at", zh="发布时间", en="published", reads=Reads.MOMENT),
+    ),
+    asked=("incident_type", "source"),
+    is_read_only=True,  # a new version is published, none is corrected
+)
+TABLE = TableOfKind(
+    model=ResponsePlan,
+    name="t.incident_type || ' v' || t.version",
+    told=("source",),
+    where="t.is_current",
+    is_inherited=True,
+    checked_at="t.published_at",
+    is_synthetic="t.is_example",
+    search=("t.incident_type", "t.source"),
+)
 
 
 class NoResponsePlan(Refused):

@@ -20,6 +20,16 @@ from core.events.appliance import (
     ApplianceWaterOn,
 )
 from core.events.base import Event
+from core.events.basics import (
+    BasicsChecked,
+    ContactsRead,
+    CorrectionAccepted,
+    CorrectionProposed,
+    CorrectionRefused,
+    CorrectionWithdrawn,
+    KeeperSet,
+    WaterInspected,
+)
 from core.events.call import CallClosed, CallerRead, CallReceived
 from core.events.detector import DetectorAlarmed, DetectorFaulted, DetectorRestored
 from core.events.house import (
@@ -95,6 +105,14 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     PersonSessionRenewed: NOTHING,
     PersonLoggedOut: NOTHING,  # ends that person's connections, see changes.py
     NormChanged: NOTHING,
+    BasicsChecked: NOTHING,
+    ContactsRead: NOTHING,
+    CorrectionAccepted: NOTHING,
+    CorrectionProposed: NOTHING,
+    CorrectionRefused: NOTHING,
+    CorrectionWithdrawn: NOTHING,
+    KeeperSet: NOTHING,
+    WaterInspected: NOTHING,
     TokenMade: NOTHING,
     TokenWithdrawn: NOTHING,
     GeodataImported: NOTHING,

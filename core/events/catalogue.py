@@ -2,6 +2,7 @@
 
 from core.events import (
     appliance,
+    basics,
     call,
     detector,
     house,
@@ -12,7 +13,7 @@ from core.events import (
 )
 from core.events.base import Event
 
-_NOUNS = (appliance, call, detector, house, incident, pre_alert, recommendation, token)
+_NOUNS = (appliance, basics, call, detector, house, incident, pre_alert, recommendation, token)
 
 KINDS: dict[str, type[Event]] = {
     thing.KIND: thing

@@ -1,5 +1,13 @@
 """Places, roads and fixes. Truth: imported, generated or measured, never derived from the log."""
 
+from gis.models.basics import (
+    Correction,
+    DataKeeper,
+    HeldValue,
+    PremisesContact,
+    RowCheck,
+    WaterInspection,
+)
 from gis.models.fixes import CurrentFix, Fix, RefusedFix
 from gis.models.ground import (
     BaseArea,
@@ -20,10 +28,13 @@ __all__ = [
     "BaseLine",
     "Building",
     "Camera",
+    "Correction",
     "CurrentFix",
+    "DataKeeper",
     "District",
     "FirstDueArea",
     "Fix",
+    "HeldValue",
     "Imported",
     "KilometrePost",
     "LayerProfile",
@@ -35,10 +46,13 @@ __all__ = [
     "PlaceName",
     "Premises",
     "PremisesBadge",
+    "PremisesContact",
     "RefusedFix",
     "Road",
     "RoadNetwork",
+    "RowCheck",
     "Station",
     "Street",
+    "WaterInspection",
     "WaterSource",
 ]

@@ -35,6 +35,8 @@ class WaterSource(Imported):
         FAULTY = "faulty", "故障"
         UNKNOWN = "unknown", "未核查"
 
+    # In whose first-due area it lies, else whose station is nearest. Derived: assign_water.
+    formation = models.ForeignKey("org.Formation", models.PROTECT, null=True)
     kind = models.CharField(max_length=16, choices=Kind)
     state = models.CharField(max_length=10, choices=State)
     place = models.PointField(srid=4326)

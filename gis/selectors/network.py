@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from core.geo import LngLat
+from core.geo import LngLat, is_on_earth
 from gis.domain.roads import RoadNetwork, load_network
 from gis.domain.snapping import snap
 
@@ -18,6 +18,9 @@ CURRENT = "CURRENT"
 ALIVE = "ALIVE"
 LOOK_EVERY_S = 0.5
 """How often a reader looks whether there is another network: one ``stat`` each time."""
+
+MAP_MARGIN_DEG = 0.05
+"""How far beyond the road network a thing may lie: 5 km, a hydrant on the last farm track."""
 
 
 class NoRoadNetwork(LookupError):
@@ -110,3 +113,26 @@ def is_on_network(place: LngLat, within_m: float = 500) -> bool:
     """Whether a road of the network in force lies within a distance of a place."""
     roads = network()
     return bool(snap(roads, roads.local(np.array([place])), within_m=within_m).is_on[0])
+
+
+def map_bounds() -> tuple[float, float, float, float] | None:
+    """Give where things may lie, west, south, east, north; None while no network is in force."""
+    try:
+        west, south, east, north = network().bounds
+    except NoRoadNetwork:
+        return None
+    return (
+        west - MAP_MARGIN_DEG,
+        south - MAP_MARGIN_DEG,
+        east + MAP_MARGIN_DEG,
+        north + MAP_MARGIN_DEG,
+    )
+
+
+def is_on_map(place: LngLat) -> bool:
+    """Whether a place lies where this centre's map is; anywhere on earth while it has none."""
+    bounds = map_bounds()
+    if bounds is None:
+        return is_on_earth(place)
+    west, south, east, north = bounds
+    return west <= place.lng <= east and south <= place.lat <= north

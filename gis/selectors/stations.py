@@ -1,5 +1,6 @@
 """Where stations are."""
 
+import json
 from dataclasses import dataclass
 
 from django.db import connection
@@ -27,6 +28,39 @@ def stations() -> list[StationView]:
             for formation_id, kind, lng, lat, address, is_synthetic in cursor
         ]
 
+
+@dataclass(frozen=True, slots=True)
+class StationGround:
+    """What lies in a station's charge."""
+
+    area: list[list[list[list[float]]]] | None  # its first-due area as GeoJSON has it
+    area_m2: float | None
+    premises_count: int
+    key_premises_count: int
+    water_count: int
+    water_faulty_count: int
+
+
+def ground_of_station(formation_id: int) -> StationGround:
+    """Tell what lies in a station's charge: its first-due area, premises and water sources."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUND, {"formation": formation_id})
+        area, *counts = cursor.fetchone()
+    coordinates = None if area is None else json.loads(area)["coordinates"]
+    return StationGround(coordinates, *counts)
+
+
+_GROUND = """
+    SELECT (SELECT ST_AsGeoJSON(ST_Multi(ST_Union(area)), 6) FROM geodata_firstduearea
+            WHERE formation_id = %(formation)s),
+        (SELECT ST_Area(ST_Union(area)::geography) FROM geodata_firstduearea
+         WHERE formation_id = %(formation)s),
+        p.every, p.key, w.every, w.faulty
+    FROM (SELECT count(*) AS every, count(*) FILTER (WHERE is_key) AS key
+          FROM geodata_premises WHERE formation_id = %(formation)s) AS p,
+        (SELECT count(*) AS every, count(*) FILTER (WHERE state = 'faulty') AS faulty
+         FROM geodata_watersource WHERE formation_id = %(formation)s) AS w
+"""
 
 # Coordinates as numbers: making a GEOS point of each costs ten times the query.
 _STATIONS = """

@@ -9,7 +9,8 @@ from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Count, Q
 
 from core.geo import LngLat
-from gis.models import WaterSource
+from gis.models import WaterInspection, WaterSource
+from org.api import person_names
 
 _M_PER_DEG = 111_000.0
 """Metres in a degree of latitude, on the short side: a box made with it is never too small."""
@@ -82,6 +83,41 @@ def water_counts() -> WaterCounts:
         hydrant_count=counted["hydrants"],
         hydrant_faulty_count=counted["faulty"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionView:
+    """水源核查: what somebody found at a water source."""
+
+    id: int
+    at: datetime
+    by: str
+    state: str
+    flow_lps: float | None
+    pressure_mpa: float | None
+    note: str
+    is_synthetic: bool
+
+
+def inspections_of(water_id: int, limit: int = 50) -> list[InspectionView]:
+    """List the inspections of a water source, newest first."""
+    rows = list(
+        WaterInspection.objects.filter(water_source_id=water_id).order_by("-at", "-pk")[:limit]
+    )
+    names = person_names(row.person_id for row in rows if row.person_id is not None)
+    return [
+        InspectionView(
+            row.pk,
+            row.at,
+            names.get(row.person_id or 0, ("", ""))[0],
+            row.state,
+            row.flow_lps,
+            row.pressure_mpa,
+            row.note,
+            row.is_synthetic,
+        )
+        for row in rows
+    ]
 
 
 def around(place: LngLat, within_m: float) -> Polygon:

@@ -6,16 +6,22 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+import numpy as np
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 
 from core.geo import LngLat
 from gis.domain.spelling import initials_of, pinyin_of
+from gis.domain.whose import whose
 from gis.models import Premises, PremisesBadge, Station, WaterSource
 from gis.services.names import index_places
+from gis.services.water import assign_water, charge_now
 
 AT_ONCE = 5_000
-_WATER_COLUMNS = "kind, state, place, flow_lps, pressure_mpa, volume_m3, inspected_at, is_synthetic"
+_WATER_COLUMNS = (
+    "formation_id, kind, state, place, flow_lps, pressure_mpa, volume_m3, inspected_at,"
+    " is_synthetic"
+)
 
 Row = TypeVar("Row")
 
@@ -78,6 +84,7 @@ def save_stations(rows: Iterable[StationRow]) -> None:
         for row in rows
     ]
     index_places("station", saved)
+    assign_water()
 
 
 @transaction.atomic
@@ -85,14 +92,19 @@ def save_water_sources(rows: Iterable[WaterRow], *, replace_synthetic: bool = Fa
     """Add water sources and say how many; optionally the synthetic ones that are here go first."""
     if replace_synthetic:
         WaterSource.objects.filter(is_synthetic=True).delete()
-    count = 0
+    laid = list(rows)
+    charge = charge_now()
+    formation: list[int | None] = [None] * len(laid)
+    if charge is not None and laid:
+        formation = whose(np.array([row.place for row in laid]), charge).tolist()
     with (  # COPY: a city has fifty thousand of them
         connection.cursor() as cursor,
         cursor.copy(f"COPY geodata_watersource ({_WATER_COLUMNS}) FROM STDIN") as copy,
     ):
-        for row in rows:
+        for row, formation_id in zip(laid, formation, strict=True):
             copy.write_row(
                 (
+                    formation_id,
                     row.kind,
                     row.state,
                     f"SRID=4326;POINT({row.place.lng} {row.place.lat})",
@@ -103,8 +115,7 @@ def save_water_sources(rows: Iterable[WaterRow], *, replace_synthetic: bool = Fa
                     row.is_synthetic,
                 )
             )
-            count += 1
-    return count
+    return len(laid)
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ COMMAND = DISPATCH_DESK | {"duty_commander", "incident_commander"}
 CREWS = DISPATCH_DESK | {"station_duty", "crew"}
 READERS = COMMAND | {"inspector", "admin", "auditor"}
 
+FIELD = COMMAND | CREWS | {"inspector", "micro_station"}
+
 WALL = "wall"
 """大屏: a screen's own role. It may look at what its formation sees and stands under no command."""
 
@@ -38,6 +40,15 @@ COMMANDS: dict[str, frozenset[str]] = {
     # layers of the map
     "import_layer": frozenset({"admin"}),
     "export_layer": COMMAND | {"admin", "auditor"},
+    # basic data
+    "read_basics": CALL_DESK | FIELD | {"admin", "auditor"},
+    "check_row": CREWS | {"inspector", "admin"},
+    "inspect_water": frozenset({"crew", "station_duty", "inspector", "shift_leader"}),
+    "propose_correction": FIELD,
+    "withdraw_correction": FIELD,
+    "settle_correction": COMMAND | CREWS | {"inspector", "admin"},  # the kind's keeper, or admin
+    "set_data_keeper": frozenset({"admin"}),
+    "read_contacts": COMMAND | {"station_duty", "inspector"},
     # the system
     "read_parked": DISPATCH_DESK | {"admin", "auditor"},
     "settle_parked": frozenset({"shift_leader", "admin"}),

@@ -22,7 +22,7 @@ def test_every_shipped_norm_says_where_it_is_from() -> None:
         assert card.note_zh
         assert card.note_en
         assert card.standing in {"found", "computed", "example"}
-        assert card.quantity in {"s", "m", "m2", "lps", "mpa", "mps", "count", "code"}
+        assert card.quantity in {"s", "d", "m", "m2", "lps", "mpa", "mps", "count", "code"}
     assert len({card.key for card in shipped_norms()}) == len(shipped_norms())
 
 

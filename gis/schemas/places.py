@@ -1,4 +1,4 @@
-"""Shapes at the HTTP door of gis."""
+"""Shapes of places at the HTTP door."""
 
 from typing import Literal
 

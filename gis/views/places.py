@@ -12,7 +12,7 @@ from core.geo import LngLat
 from gis.domain.datum import Datum
 from gis.domain.layers import LAYERS
 from gis.layers.writing import FORMS, layer_parts
-from gis.schemas import HereCard, MapCard, PlaceFound, PremisesCard
+from gis.schemas.places import HereCard, MapCard, PlaceFound, PremisesCard
 from gis.selectors.find import find_places
 from gis.selectors.here import what_is_here
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id

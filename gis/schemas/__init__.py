@@ -1,0 +1,1 @@
+"""Shapes at the HTTP door of gis."""

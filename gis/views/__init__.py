@@ -1,0 +1,1 @@
+"""HTTP: what is asked of places, and of basic data."""
