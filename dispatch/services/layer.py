@@ -1,13 +1,14 @@
 """Appliances as a layer (图层) that comes from a file and goes into one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.ids import FormationId
 from dispatch.domain.rows import NewAppliance
 from dispatch.models import Appliance
 from dispatch.services.appliances import register_appliances
-from gis.api import CAPABILITIES, Import, Keeper, LayerRows, Merged
+from gis.api import CAPABILITIES, Import, Keeper, LayerRows, Merged, held_fields, let_go
 
 
 def lay_down_appliances(rows: LayerRows, how: Import) -> Merged:
@@ -21,6 +22,12 @@ def lay_down_appliances(rows: LayerRows, how: Import) -> Merged:
         row.call_sign: row
         for row in Appliance.objects.filter(call_sign__in=[one.call_sign for one in wanted])
     }
+    corrected = _corrected(wanted, known)
+    if how.overrules_corrections:
+        for call_sign, names in corrected.items():
+            let_go("appliances", known[call_sign].pk, names)
+    else:
+        wanted = [_as_corrected(one, known, corrected.get(one.call_sign, [])) for one in wanted]
     changed = [
         one for one in wanted if one.call_sign in known and _differs(known[one.call_sign], one)
     ]
@@ -30,6 +37,7 @@ def lay_down_appliances(rows: LayerRows, how: Import) -> Merged:
         added_count=len(new),
         changed_count=len(changed),
         unchanged_count=len(wanted) - len(new) - len(changed),
+        corrected=corrected,
     )
 
 
@@ -81,3 +89,38 @@ def _differs(row: Appliance, wanted: NewAppliance) -> bool:
         or row.crew_minimum != wanted.crew_minimum
         or row.is_synthetic != wanted.is_synthetic
     )
+
+
+def _corrected(
+    wanted: Sequence[NewAppliance], known: Mapping[str, Appliance]
+) -> dict[str, list[str]]:
+    """Name what people found out of these appliances and the file says otherwise, by call sign."""
+    held = held_fields("appliances", [row.pk for row in known.values()])
+    found: dict[str, list[str]] = {}
+    for one in wanted:
+        row = known.get(one.call_sign)
+        names = held.get(row.pk, set()) if row is not None else set()
+        differ = sorted(name for name in names if row and _says(row, name) != _says(one, name))
+        if differ:
+            found[one.call_sign] = differ
+    return dict(sorted(found.items()))
+
+
+def _as_corrected(
+    wanted: NewAppliance, known: Mapping[str, Appliance], names: Sequence[str]
+) -> NewAppliance:
+    """Give an appliance as the file says, but these fields as people found them."""
+    if not names:
+        return wanted
+    row = known[wanted.call_sign]
+    found = {name: _says(row, name) for name in names}
+    carried = {**wanted.capability, **{one: found[one] for one in names if one in CAPABILITIES}}
+    return replace(
+        wanted,
+        capability={name: value for name, value in carried.items() if value is not None},
+        **{name: value for name, value in found.items() if name not in CAPABILITIES},
+    )
+
+
+def _says(one: Appliance | NewAppliance, name: str) -> Any:
+    return one.capability.get(name) if name in CAPABILITIES else getattr(one, name)

@@ -19,6 +19,9 @@ class Merged:
     gone: list[str] = field(default_factory=list)  # in the source no more; kept
     removed_count: int = 0
     protected: list[str] = field(default_factory=list)  # gone, but something here needs them
+    corrected: dict[str, list[str]] = field(default_factory=dict)
+    """Rows of which the file says something else than people found on the ground: the fields, kept
+    as people found them unless the file was given the last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Import:
     remove_missing: bool
     actor: Actor
     at: datetime
+    overrules_corrections: bool = False  # the file has the last word
 
 
 Write = Callable[[LayerRows, Import], Merged]

@@ -21,7 +21,6 @@ from gis.domain.datum_check import DatumCheck, check_datum
 from gis.domain.layer_cells import Known
 from gis.domain.layer_faults import RowFault
 from gis.domain.layer_keeping import Import, Merged
-from gis.domain.layer_places import Bounds
 from gis.domain.layer_profile import Profile, completed, missing_columns, unfilled
 from gis.domain.layer_rows import LayerRows, ReadRows, read_rows
 from gis.domain.layer_table import Table
@@ -29,13 +28,9 @@ from gis.domain.layers import LAYERS, Layer, Shape
 from gis.layers.encoding import Unreadable
 from gis.layers.reading import read_table
 from gis.models import Premises, Station, Street
-from gis.selectors.network import NoRoadNetwork, network
+from gis.selectors.network import NoRoadNetwork, map_bounds, network
 from gis.services.layers import lay_down
 from org.api import FormationCard, all_formations, find_formation, log_of, save_formation
-
-MARGIN_DEG = 0.05
-"""How far beyond the road network a thing may lie: 5 km, a hydrant on the last farm track."""
-
 
 _STEP_DEG = 0.001  # along an outline, about 100 m: its corners are few where its road is straight
 
@@ -58,6 +53,7 @@ class Asked:
     skip_faulty: bool = False
     remove_missing: bool = False
     is_datum_strict: bool = False
+    overrules_corrections: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +126,7 @@ def import_layer(
     datum = _datum_of(asked.datum or profile.datum, table, layer)
     if asked.skip_faulty and asked.remove_missing:
         raise ImportRefused("a faulty row is not a missing one: skip or remove, not both")
-    bounds = None if asked.is_anywhere else _bounds()
+    bounds = None if asked.is_anywhere else map_bounds()
     known = _known(whose, layer, at)
     read = read_rows(table, profile, datum=datum, known=known, bounds=bounds)
     if layer.name == "stations":
@@ -155,7 +151,9 @@ def import_layer(
         asked.is_datum_strict and report.datum_check.better
     ):
         return report
-    how = Import(asked.source, whose.id, asked.remove_missing, actor, at)
+    how = Import(
+        asked.source, whose.id, asked.remove_missing, actor, at, asked.overrules_corrections
+    )
     return _laid(report, read.rows, how, whose)
 
 
@@ -237,14 +235,6 @@ def _datum_of(said: str, table: Table, layer: Layer) -> Datum:
             " appliances to the wrong street."
         )
     return Datum.WGS84
-
-
-def _bounds() -> Bounds | None:
-    try:
-        west, south, east, north = network().bounds
-    except NoRoadNetwork:
-        return None
-    return west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
 
 
 def _known(whose: FormationCard, layer: Layer, at: datetime) -> Known:

@@ -26,7 +26,7 @@ from org.api import KeyMissing, NotVisible, find_formation, formations_under, ma
 LARGEST_BYTES = 300_000_000
 SHOWN_FAULTS = 500
 _GIVEN = ("layer", "formation", "source", "profile", "datum", "encoding", "map", "set")
-_SWITCHES = ("anywhere", "skip_faulty", "remove_missing", "strict_datum")
+_SWITCHES = ("anywhere", "skip_faulty", "remove_missing", "strict_datum", "overrule_corrections")
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,6 +95,7 @@ def _import(request: HttpRequest, person: int) -> dict[str, Any]:
         skip_faulty=is_on["skip_faulty"],
         remove_missing=is_on["remove_missing"],
         is_datum_strict=is_on["strict_datum"],
+        overrules_corrections=is_on["overrule_corrections"],
     )
     with tempfile.TemporaryDirectory() as folder:
         path, digest = _kept(upload, Path(folder))

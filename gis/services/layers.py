@@ -15,7 +15,9 @@ from gis.domain.layer_keeping import KEEPERS, Import, Merged
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layers import Layer, Reads
 from gis.domain.spelling import initials_of, pinyin_of
+from gis.services.held_values import keep_against
 from gis.services.names import Kind, index_places
+from gis.services.water import assign_water
 
 ROWS_AT_ONCE = 20_000
 SRID = 4326
@@ -25,6 +27,7 @@ _FOUND_AS: dict[str, Kind] = {
     "stations": "station",
     "districts": "district",
 }
+_SAYS_WHOSE_WATER = frozenset({"water_sources", "stations", "first_due_areas"})
 
 
 def lay_down(rows: LayerRows, how: Import) -> Merged:
@@ -32,6 +35,8 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
 
     A row of the same source and reference takes the other's place; one that says what is there
     already changes nothing. What the source no longer has is kept and named, unless it is to go.
+    What people found out on the ground stands against the file and is named, unless the file is
+    given the last word.
     """
     layer = rows.layer
     if layer.name in KEEPERS:
@@ -41,9 +46,12 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
     staging.fill(rows)
     if layer.name == "stations":
         staging.adopt(how.source)
+    corrected = keep_against(layer, how.source, is_overruled=how.overrules_corrections)
     added, changed, written = staging.merge(how.source)
     if layer.name in _FOUND_AS:
         index_places(_FOUND_AS[layer.name], written)
+    if layer.name in _SAYS_WHOSE_WATER and written:
+        assign_water(written if layer.name == "water_sources" else None)
     gone = staging.gone(how.source)
     removed, protected = 0, list[str]()
     if how.remove_missing and gone:
@@ -56,6 +64,7 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
         gone=gone,
         removed_count=removed,
         protected=protected,
+        corrected=corrected,
     )
 
 

@@ -38,7 +38,14 @@ class Command(BaseCommand):
         for name in ("id", "lng", "lat", "shape", "date-format", "encoding", "sheet"):
             parser.add_argument(f"--{name}", default="")
         parser.add_argument("--datum", default="", choices=["", *Datum])
-        for name in ("anywhere", "dry-run", "skip-faulty", "remove-missing", "strict-datum"):
+        for name in (
+            "anywhere",
+            "dry-run",
+            "skip-faulty",
+            "remove-missing",
+            "strict-datum",
+            "overrule-corrections",
+        ):
             parser.add_argument(f"--{name}", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -102,6 +109,7 @@ def _asked(options: dict[str, Any]) -> Asked:
         skip_faulty=options["skip_faulty"],
         remove_missing=options["remove_missing"],
         is_datum_strict=options["strict_datum"],
+        overrules_corrections=options["overrule_corrections"],
     )
 
 
