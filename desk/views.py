@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 from ninja.security import django_auth
 
+from desk.domain.cards import PremisesFile, StationFile
 from desk.domain.streams import find_stream
 from desk.schemas import (
     IncidentCard,
@@ -18,6 +19,7 @@ from desk.schemas import (
     WallFigures,
 )
 from desk.selectors.appliances import station_lines
+from desk.selectors.basics import premises_file, station_file
 from desk.selectors.entries import parked_lines
 from desk.selectors.figures import wall_figures
 from desk.selectors.incidents import incident_card
@@ -70,6 +72,18 @@ def get_wall(request: HttpRequest, formation_id: int | None = None) -> object:
 def list_stations(request: HttpRequest, formation_id: int | None = None) -> object:
     """List the stations of a formation and how ready they are."""
     return station_lines(_formation(request, formation_id))
+
+
+@router.get("/stations/{int:formation_id}", response=StationFile)
+def get_station(request: HttpRequest, formation_id: int) -> object:
+    """Give everything about one station."""
+    return station_file(formation_id, _person(request), timezone.now())
+
+
+@router.get("/premises/{int:premises_id}/card", response=PremisesFile)
+def get_premises_card(request: HttpRequest, premises_id: int) -> object:
+    """Give everything about one premises; whom to call there is asked for by itself."""
+    return premises_file(premises_id, _person(request), timezone.now())
 
 
 @router.get("/parked", response=list[ParkedLine])

@@ -80,6 +80,13 @@ def incident_rows(
     return [_incident(row, counts.get(row.id, (0, 0, 0))) for row in found]
 
 
+def incidents_at(premises_id: int, limit: int) -> list[IncidentRow]:
+    """Give the incidents at a premises, closed ones too, newest first."""
+    newest = Incident.objects.filter(premises_id=premises_id).order_by("-opened_at", "-id")
+    ids = list(newest.values_list("pk", flat=True)[:limit])
+    return incident_rows(ids=ids)[::-1]
+
+
 def order_rows(
     *,
     incident_ids: Collection[UUID] | None = None,

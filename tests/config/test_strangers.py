@@ -14,6 +14,7 @@ from core.ids import IncidentId, new_uuid
 from dispatch import api as dispatch
 from eventlog.api import latest_entries
 from eventlog.models import ParkedEntry
+from gis import api as gis
 from org.models import Person, Post
 from plans import api as plans
 from tests import builders
@@ -29,6 +30,9 @@ NOBODYS = {
     ("get", "/api/layers/{layer}/export"): "holds one's own rows: tests/gis/test_layer_export.py",
     ("post", "/api/tokens/{token_id}/withdraw"): "each their own: tests/config/test_tokens.py",
     ("get", "/api/premises/{premises_id}"): "the map is one for all who are logged in",
+    ("get", "/api/basics/{kind}"): "holds one's own rows: tests/gis/test_basics.py",
+    ("get", "/api/water/{water_id}"): "water is on everybody's map: tests/gis/test_basics.py",
+    ("post", "/api/corrections/{correction_id}/withdrawal"): "each their own: test_corrections.py",
 }
 
 
@@ -65,7 +69,21 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
         source="tests",
         is_example=True,
     )
+    gis.save_water_sources([gis.WaterRow(kind="hydrant", place=builders.crossing(5, 6))])
+    (water,) = gis.water_sources_near(builders.crossing(5, 6), 10)
+    correction = gis.propose_correction(
+        gis.get_kind("premises"),
+        premises,
+        values={"storeys": 3},
+        place=None,
+        note="",
+        person_id=city.people["duty_1"],
+        actor=TESTER,
+        at=NOON,
+    )
     of = {
+        "premises": f"/api/basics/premises/{premises}",
+        "correction": f"/api/corrections/{correction}",
         "incident": f"/api/incidents/{incident}",
         "order": f"/api/orders/{order}",
         "call": f"/api/calls/{call}",
@@ -129,6 +147,35 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
         ("post", "/api/parked/{parked_id}/settle"): (
             f"/api/parked/{parked.pk}/settle",
             {"how": "dismissed"},
+        ),
+        ("get", "/api/basics/{kind}/{row_id}"): (of["premises"], None),
+        ("post", "/api/basics/{kind}/{row_id}/checks"): (of["premises"] + "/checks", {}),
+        ("post", "/api/basics/{kind}/{row_id}/corrections"): (
+            of["premises"] + "/corrections",
+            {"values": {"storeys": 4}},
+        ),
+        ("put", "/api/basics/{kind}/keepers"): (
+            "/api/basics/premises/keepers",
+            {"formation_id": city.detachment, "person_id": city.people["shift_leader"]},
+        ),
+        ("get", "/api/corrections/{correction_id}"): (of["correction"], None),
+        ("post", "/api/corrections/{correction_id}/acceptance"): (
+            of["correction"] + "/acceptance",
+            {},
+        ),
+        ("post", "/api/corrections/{correction_id}/refusal"): (
+            of["correction"] + "/refusal",
+            {"reason": "x"},
+        ),
+        ("get", "/api/premises/{premises_id}/card"): (f"/api/premises/{premises}/card", None),
+        ("get", "/api/premises/{premises_id}/contacts"): (
+            f"/api/premises/{premises}/contacts",
+            None,
+        ),
+        ("get", "/api/stations/{formation_id}"): (f"/api/stations/{city.stations[0]}", None),
+        ("post", "/api/water/{water_id}/inspections"): (
+            f"/api/water/{water.id}/inspections",
+            {"state": "usable"},
         ),
         ("get", "/api/streams/{stream}"): (f"/api/streams/incidents.f{city.detachment}", None),
         ("get", "/api/response-plans/{response_plan_id}"): (
@@ -217,6 +264,8 @@ def test_a_list_holds_nothing_of_another_detachment(city: City) -> None:
 @pytest.mark.parametrize("number", [0, -1, 2**63, 10**40])
 def test_a_number_no_thing_has_is_never_a_500(city: City, number: int) -> None:
     ask = as_everything("everything", city.centre)
-    for path in ("appliances/{}/undo", "parked/{}/settle"):
+    for path in ("appliances/{}/undo", "parked/{}/settle", "corrections/{}/acceptance"):
         answer = ask(("post", f"/api/{path.format(number)}", {"how": "dismissed"}))
         assert answer.status_code in {404, 422}
+    for path in ("basics/premises/{}", "water/{}", "stations/{}", "premises/{}/card"):
+        assert ask(("get", f"/api/{path.format(number)}", None)).status_code in {404, 422}
