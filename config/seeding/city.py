@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
+from config.seeding.basics import lay_basics
 from config.seeding.detectors import lay_detectors
 from config.seeding.fleet import lay_fleet
 from config.seeding.formations import Chain, save_chain
@@ -120,10 +121,13 @@ def lay_city(*, seed: int, size: Size, at: datetime, say: Say) -> LaidCity:
         say(f"writing {len(ground.premises.name)} premises and their detectors")
         detector_count = _save_premises(roads, ground.premises, chain, size, seed)
         passwords = save_people(chain)
+        say("laying keepers, checks and corrections of basic data")
+        basics = lay_basics(chain, np.random.default_rng([seed, 6]), at)
         report = _report(roads, ground, chain, seed) | {
             "appliances": dict(sorted(kinds.items())),
             "appliance_count": sum(kinds.values()),
             "detector_count": detector_count,
+            "basics": basics,
         }
         _note(chain, ground, report, seed, at)
     report["took_s"] = round(time.monotonic() - began, 1)

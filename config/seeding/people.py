@@ -25,6 +25,8 @@ def save_people(chain: Chain) -> dict[str, str]:
         ("admin", "管理员", "Administrator", [(city, "admin")]),
         ("daping", "大屏", "Wall viewer", [(city, "wall")]),
         ("duizhan", "队站通信员", "Station duty", [(station, "station_duty")]),
+        ("banzu", "班组", "Crew", [(station, "crew")]),
+        ("jiandu", "监督员", "Inspector", [(city, "inspector")]),
         (
             "moni",
             "模拟器",

@@ -16,7 +16,16 @@ from dispatch.api import appliance_rows
 from dispatch.models import Appliance, ApplianceState
 from eventlog.models import Entry, Head
 from gis.domain.roads import RoadNetwork
-from gis.models import Premises, Station, WaterSource
+from gis.models import (
+    Correction,
+    DataKeeper,
+    Premises,
+    PremisesContact,
+    RowCheck,
+    Station,
+    WaterInspection,
+    WaterSource,
+)
 from gis.services.roads import RoadNames, keep_arrays, save_road_network
 from ingest.api import position_identity, position_token
 from ingest.models import PositionDevice
@@ -31,6 +40,7 @@ pytestmark = pytest.mark.django_db
 TABLES = [
     *(Appliance, ApplianceState, Entry, Premises, Station, WaterSource, PositionDevice),
     *(Detector, Formation, Norm, Person, Post, ResponsePlan),
+    *(Correction, DataKeeper, PremisesContact, RowCheck, WaterInspection),
 ]
 
 
@@ -99,6 +109,28 @@ def test_every_row_says_it_is_synthetic(roads: RoadNetwork) -> None:
         assert not table.objects.filter(is_synthetic=False).exists(), table
     assert all(one.is_example and "示例" in one.source for one in ResponsePlan.objects.all())
     assert "示例" in Formation.objects.get(code="SL").name_zh
+
+
+def test_basic_data_have_keepers_checks_of_every_age_and_corrections_waiting(
+    roads: RoadNetwork,
+) -> None:
+    seed()
+
+    assert set(DataKeeper.objects.values_list("kind", flat=True)) == {
+        "stations", "appliances", "water_sources", "premises", "major_hazards",
+    }  # fmt: skip
+    for kind in ("stations", "appliances", "premises"):
+        ages = {one.checked_at for one in RowCheck.objects.filter(kind=kind)}
+        assert len(ages) > 3, kind
+    assert Correction.objects.filter(state="waiting").count() >= 5
+    assert {one.person.username for one in Correction.objects.all()} == {"banzu", "duizhan"}
+    assert not WaterSource.objects.filter(formation=None).exists()
+    assert WaterInspection.objects.exists()
+    for table in (WaterInspection, PremisesContact):
+        assert not table.objects.filter(is_synthetic=False).exists()
+    key = Premises.objects.filter(is_key=True)
+    assert PremisesContact.objects.count() == 3 * key.count()
+    assert may(person("jiandu"), "settle_correction", formation("SL"))
 
 
 def test_every_appliance_is_on_the_books_by_an_entry_of_its_detachments_log(
@@ -198,8 +230,10 @@ def test_outside_the_demonstration_each_password_is_its_own_and_shown_once(
         line.split() for line in printed.split("this once:")[1].splitlines() if line.strip()
     )
 
-    assert set(shown) == {"diaodu", "zhiban", "admin", "daping", "duizhan", "moni", "linqu"}
-    assert len(set(shown.values())) == 7
+    assert set(shown) == {
+        "diaodu", "zhiban", "admin", "daping", "duizhan", "banzu", "jiandu", "moni", "linqu",
+    }  # fmt: skip
+    assert len(set(shown.values())) == 9
     for username, password in shown.items():
         assert Person.objects.get(username=username).check_password(password)
     assert not Person.objects.get(username="diaodu").check_password("fengsui-119")
