@@ -64,6 +64,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/basics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Basics
+         * @description Tell of the ten classes how complete and fresh they are in what the person answers for.
+         */
+        get: operations["gis_views_basics_list_basics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description List rows of a kind; the overdue with the longest unchecked first.
+         */
+        get: operations["gis_views_basics_list_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}/{row_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Row Card
+         * @description Give everything about one row: its fields, who checked it, what was proposed.
+         */
+        get: operations["gis_views_basics_get_row_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}/{row_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Check
+         * @description Say that a row is right as it stands (核对无误).
+         */
+        post: operations["gis_views_basics_post_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}/{row_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Correction
+         * @description Say what a row should say (上报纠错): it waits for the kind's keeper.
+         */
+        post: operations["gis_views_corrections_post_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}/keepers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Keeper
+         * @description Say who keeps a kind of data over a formation and below it (administrators).
+         */
+        put: operations["gis_views_basics_put_keeper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -124,6 +244,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corrections
+         * @description List the corrections of what the person answers for, and their own, newest first.
+         */
+        get: operations["gis_views_corrections_list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Correction
+         * @description Give one correction.
+         */
+        get: operations["gis_views_corrections_get_correction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{correction_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Acceptance
+         * @description Let the row say what was proposed (采纳).
+         */
+        post: operations["gis_views_corrections_post_acceptance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{correction_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Refusal
+         * @description Leave the row as it is (不予采纳), and say why.
+         */
+        post: operations["gis_views_corrections_post_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{correction_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Withdrawal
+         * @description Take one's own correction back (撤回).
+         */
+        post: operations["gis_views_corrections_post_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -158,7 +378,7 @@ export interface paths {
          * Get Here
          * @description Tell what is at and around a spot: road, districts, building, premises, water, stations.
          */
-        get: operations["gis_views_get_here"];
+        get: operations["gis_views_places_get_here"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,7 +580,7 @@ export interface paths {
          * Export Layer
          * @description Give a layer as a file: the rows of the formations that the person may export.
          */
-        get: operations["gis_views_export_layer"];
+        get: operations["gis_views_places_export_layer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,7 +600,7 @@ export interface paths {
          * Get Map
          * @description Tell what the map stands on besides our own tiles.
          */
-        get: operations["gis_views_get_map"];
+        get: operations["gis_views_places_get_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -600,7 +820,7 @@ export interface paths {
          * List Places
          * @description Find places by name, pinyin, initials, alias, address, crossing, kilometre, coordinates.
          */
-        get: operations["gis_views_list_places"];
+        get: operations["gis_views_places_list_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,7 +880,47 @@ export interface paths {
          * Get Premises
          * @description Give a premises, to those whose area it lies in.
          */
-        get: operations["gis_views_get_premises"];
+        get: operations["gis_views_places_get_premises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/premises/{premises_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Premises Card
+         * @description Give everything about one premises; whom to call there is asked for by itself.
+         */
+        get: operations["desk_views_get_premises_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/premises/{premises_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description Look at whom to call at a premises. The log says who looked.
+         */
+        get: operations["gis_views_water_list_contacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -680,7 +940,7 @@ export interface paths {
          * List Premises At
          * @description List the premises at a place, nearest first.
          */
-        get: operations["gis_views_list_premises_at"];
+        get: operations["gis_views_places_list_premises_at"];
         put?: never;
         post?: never;
         delete?: never;
@@ -797,6 +1057,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stations/{formation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Station
+         * @description Give everything about one station.
+         */
+        get: operations["desk_views_get_station"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream}": {
         parameters: {
             query?: never;
@@ -881,10 +1161,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/water/{water_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Water
+         * @description Give a water source with the inspections it had, newest first.
+         */
+        get: operations["gis_views_water_get_water"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/water/{water_id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Inspection
+         * @description Write down an inspection (水源核查): it changes the state and the figures measured.
+         */
+        post: operations["gis_views_water_post_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Acceptance
+         * @description 采纳.
+         */
+        Acceptance: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /**
          * ApplianceLine
          * @description An appliance on the board. Its position comes by the positions stream.
@@ -936,11 +1267,130 @@ export interface components {
          */
         ApplianceStatus: "in_station" | "ordered" | "turned_out" | "en_route" | "on_scene" | "water_on" | "water_off" | "returning" | "standing_by" | "shuttling_water" | "in_training" | "out_of_service";
         /**
+         * ApplianceThere
+         * @description An appliance of a station, and what it is doing.
+         */
+        ApplianceThere: {
+            /** Appliance Type */
+            appliance_type: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Crew Count */
+            crew_count: number;
+            /** Crew Minimum */
+            crew_minimum: number;
+            /** Id */
+            id: number;
+            /** Is Dispatchable */
+            is_dispatchable: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Status */
+            status: string;
+        };
+        /**
          * ApplianceType
          * @description Kinds of fire appliance (消防车类型).
          * @enum {string}
          */
         ApplianceType: "water_tender" | "foam_tender" | "aerial_ladder" | "aerial_platform" | "water_tower" | "rescue_tender" | "command_vehicle" | "water_supply" | "hazmat_tender" | "smoke_tender" | "lighting_tender";
+        /**
+         * BasicClassLine
+         * @description One of the ten classes, with its kinds; no kind: nothing of it is kept yet.
+         */
+        BasicClassLine: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Kinds */
+            kinds: components["schemas"]["KindLine"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * BasicRowCard
+         * @description Everything about one row.
+         */
+        BasicRowCard: {
+            /** Check Every Days */
+            check_every_days: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Checks */
+            checks: components["schemas"]["CheckLine"][];
+            /** Corrections */
+            corrections: components["schemas"]["CorrectionCard"][];
+            /** Detail */
+            detail: string;
+            /** Detail En */
+            detail_en: string;
+            /** Fields */
+            fields: components["schemas"]["FieldCard"][];
+            /** Formation */
+            formation: string;
+            /** Formation Id */
+            formation_id: number | null;
+            /** Id */
+            id: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            /** May */
+            may: string[];
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            place: components["schemas"]["LngLat"] | null;
+            source: components["schemas"]["Source"];
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
+         * BasicRowLine
+         * @description A row in a list.
+         */
+        BasicRowLine: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Detail */
+            detail: string;
+            /** Detail En */
+            detail_en: string;
+            /** Formation */
+            formation: string;
+            /** Formation Id */
+            formation_id: number | null;
+            /** Id */
+            id: number;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            place: components["schemas"]["LngLat"] | null;
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
+         * BasicRows
+         * @description A page of rows; ``next`` is what ``after`` takes for the page that follows.
+         */
+        BasicRows: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Rows */
+            rows: components["schemas"]["BasicRowLine"][];
+        };
         /**
          * BuildingHere
          * @description The building on the spot; an estimated height comes from its storeys.
@@ -1075,6 +1525,130 @@ export interface components {
             stream: string;
         };
         /**
+         * CheckGiven
+         * @description 核对无误, and a word about it.
+         */
+        CheckGiven: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * CheckLine
+         * @description That somebody looked.
+         */
+        CheckLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "looked" | "inspection" | "correction";
+            /** Note */
+            note: string;
+        };
+        /**
+         * ContactLine
+         * @description Whom to call at a premises.
+         */
+        ContactLine: {
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "responsible" | "manager" | "control_room" | "duty" | "other";
+        };
+        /**
+         * CorrectionCard
+         * @description A correction, and what became of it.
+         */
+        CorrectionCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** By Id */
+            by_id: number;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
+            /** Formation */
+            formation: string;
+            /** Formation Id */
+            formation_id: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Kind En */
+            kind_en: string;
+            /** Kind Zh */
+            kind_zh: string;
+            /** May Settle */
+            may_settle: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /** Note */
+            note: string;
+            place: components["schemas"]["LngLat"] | null;
+            place_before: components["schemas"]["LngLat"] | null;
+            /** Reason */
+            reason: string;
+            /** Row Id */
+            row_id: number;
+            /** Row Name */
+            row_name: string;
+            row_place: components["schemas"]["LngLat"] | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "accepted" | "refused" | "withdrawn";
+        };
+        /**
+         * CorrectionGiven
+         * @description What a row should say.
+         */
+        CorrectionGiven: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Place */
+            place?: [
+                number,
+                number
+            ] | null;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: string | boolean | number | string[] | null;
+            };
+        };
+        /**
          * CountTrend
          * @description How many today, and how many by this hour on the same weekday before.
          */
@@ -1102,6 +1676,24 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
+        /**
+         * DetectorThere
+         * @description A detector in a premises, and what it last said.
+         */
+        DetectorThere: {
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+        };
         /**
          * DeviceClock
          * @description How far a device's clock is off, and at which door of ingest it speaks.
@@ -1138,6 +1730,70 @@ export interface components {
             level: "city" | "county" | "street";
             /** Name */
             name: string;
+        };
+        /**
+         * FieldCard
+         * @description A field of a row, and how it is filled in.
+         */
+        FieldCard: {
+            /** En */
+            en: string;
+            /** Is Asked */
+            is_asked: boolean;
+            /** Is Missing */
+            is_missing: boolean;
+            /** Is Required */
+            is_required: boolean;
+            /** Least */
+            least: number | null;
+            /** Longest */
+            longest: number | null;
+            /** May Correct */
+            may_correct: boolean;
+            /** Most */
+            most: number | null;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: string;
+            /** Reads */
+            reads: string;
+            /** Value */
+            value: unknown;
+            /** Words */
+            words: components["schemas"]["Word"][];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FieldName
+         * @description What a field is called.
+         */
+        FieldName: {
+            /** En */
+            en: string;
+            /** Name */
+            name: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * Freshness
+         * @description How good the data are that a card is made of.
+         */
+        Freshness: {
+            /** Check Every Days */
+            check_every_days: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** May */
+            may: string[];
+            /** Missing */
+            missing: string[];
+            /** Waiting Count */
+            waiting_count: number;
         };
         /**
          * Got
@@ -1318,11 +1974,101 @@ export interface components {
             water_on_at: string | null;
         };
         /**
+         * IncidentThere
+         * @description An incident at a premises, now or before.
+         */
+        IncidentThere: {
+            /** Alarm Level */
+            alarm_level: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incident Type */
+            incident_type: string;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** State */
+            state: string;
+        };
+        /**
          * IncidentType
          * @description What a dispatcher chooses; response plans are written for these.
          * @enum {string}
          */
         IncidentType: "fire" | "highrise_fire" | "underground_fire" | "rescue" | "hazmat" | "flood" | "traffic";
+        /**
+         * KeeperGiven
+         * @description Who is to keep a kind over a formation; nobody: null.
+         */
+        KeeperGiven: {
+            /** Formation Id */
+            formation_id: number;
+            /** Person Id */
+            person_id: number | null;
+        };
+        /**
+         * KeeperLine
+         * @description Who keeps a kind over a formation.
+         */
+        KeeperLine: {
+            /** Formation */
+            formation: string;
+            /** Formation Id */
+            formation_id: number;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+        };
+        /**
+         * KindLine
+         * @description A kind of basic data: how complete and how fresh it is in what the reader answers for.
+         */
+        KindLine: {
+            /** Check Every Days */
+            check_every_days: number;
+            /** Checked Count */
+            checked_count: number;
+            /** Complete Count */
+            complete_count: number;
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /** Fields */
+            fields: components["schemas"]["FieldName"][];
+            /** Has Place */
+            has_place: boolean;
+            /** Is Read Only */
+            is_read_only: boolean;
+            /** Keepers */
+            keepers: components["schemas"]["KeeperLine"][];
+            /** May */
+            may: string[];
+            /** Missing */
+            missing: {
+                [key: string]: number;
+            };
+            /** Name */
+            name: string;
+            /** Oldest Checked At */
+            oldest_checked_at: string | null;
+            /** Overdue Count */
+            overdue_count: number;
+            /** Waiting Count */
+            waiting_count: number;
+            /** Zh */
+            zh: string;
+        };
         /**
          * LagLine
          * @description How far behind its log a room's reactions are.
@@ -1684,6 +2430,20 @@ export interface components {
             uncertainty_m: number;
         };
         /**
+         * PlanThere
+         * @description A response plan that holds where a premises lies; none is written for one premises yet.
+         */
+        PlanThere: {
+            /** Id */
+            id: number;
+            /** Incident Type */
+            incident_type: string;
+            /** Is Example */
+            is_example: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * Pong
          * @description The answer to ``ping``.
          */
@@ -1818,6 +2578,54 @@ export interface components {
             underground_storeys: number;
         };
         /**
+         * PremisesFile
+         * @description 单位档案: everything the house knows of a premises.
+         */
+        PremisesFile: {
+            /** Address */
+            address: string;
+            /** Contact Count */
+            contact_count: number;
+            /** Detectors */
+            detectors: components["schemas"]["DetectorThere"][];
+            /** Formation En */
+            formation_en: string;
+            /** Formation Id */
+            formation_id: number;
+            /** Formation Zh */
+            formation_zh: string;
+            freshness: components["schemas"]["Freshness"];
+            /** Hazards */
+            hazards: string[];
+            /** Height M */
+            height_m: number | null;
+            /** Id */
+            id: number;
+            /** Incidents */
+            incidents: components["schemas"]["IncidentThere"][];
+            /** Is Key */
+            is_key: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** May Read Contacts */
+            may_read_contacts: boolean;
+            /** Name */
+            name: string;
+            /** Occupancy */
+            occupancy: string;
+            place: components["schemas"]["LngLat"];
+            /** Response Plans */
+            response_plans: components["schemas"]["PlanThere"][];
+            /** Storeys */
+            storeys: number | null;
+            /** Underground Storeys */
+            underground_storeys: number;
+            /** Water */
+            water: components["schemas"]["WaterNear"][];
+            /** Water Within M */
+            water_within_m: number;
+        };
+        /**
          * PremisesHere
          * @description A premises near the spot, of those the person may see.
          */
@@ -1915,6 +2723,14 @@ export interface components {
             took_ms: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Refusal
+         * @description 不予采纳, and why.
+         */
+        Refusal: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RefusedFrame
@@ -2117,6 +2933,58 @@ export interface components {
             refused: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * Source
+         * @description Where a row came from; ``name`` is empty where nobody imported it.
+         */
+        Source: {
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string;
+            /** Ref */
+            ref: string;
+        };
+        /**
+         * StationFile
+         * @description 队站档案: everything the house knows of a station.
+         */
+        StationFile: {
+            /** Address */
+            address: string;
+            /** Appliances */
+            appliances: components["schemas"]["ApplianceThere"][];
+            /** Counts */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** First Due Area */
+            first_due_area: number[][][][] | null;
+            /** First Due Area M2 */
+            first_due_area_m2: number | null;
+            freshness: components["schemas"]["Freshness"];
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Key Premises Count */
+            key_premises_count: number;
+            /** Kind */
+            kind: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            place: components["schemas"]["LngLat"];
+            /** Premises Count */
+            premises_count: number;
+            /** Water Count */
+            water_count: number;
+            /** Water Faulty Count */
+            water_faulty_count: number;
         };
         /**
          * StationHere
@@ -2387,6 +3255,47 @@ export interface components {
             water_usable_count: number;
         };
         /**
+         * WaterCard
+         * @description A water source with its history.
+         */
+        WaterCard: {
+            /** Check Every Days */
+            check_every_days: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Flow Lps */
+            flow_lps: number | null;
+            /** Formation */
+            formation: string;
+            /** Formation Id */
+            formation_id: number | null;
+            /** Id */
+            id: number;
+            /** Inspected At */
+            inspected_at: string | null;
+            /** Inspections */
+            inspections: components["schemas"]["WaterInspectionLine"][];
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            /** May */
+            may: string[];
+            /** Name */
+            name: string;
+            place: components["schemas"]["LngLat"];
+            /** Pressure Mpa */
+            pressure_mpa: number | null;
+            /** State */
+            state: string;
+            /** Volume M3 */
+            volume_m3: number | null;
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
          * WaterHere
          * @description A water source near the spot, the faulty ones too.
          */
@@ -2410,6 +3319,53 @@ export interface components {
             state: "usable" | "faulty" | "unknown";
         };
         /**
+         * WaterInspectionGiven
+         * @description What somebody found; null: not measured; no ``at``: now.
+         */
+        WaterInspectionGiven: {
+            /** At */
+            at?: string | null;
+            /** Flow Lps */
+            flow_lps?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Pressure Mpa */
+            pressure_mpa?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "usable" | "faulty";
+        };
+        /**
+         * WaterInspectionLine
+         * @description What somebody found at a water source.
+         */
+        WaterInspectionLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Flow Lps */
+            flow_lps: number | null;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Note */
+            note: string;
+            /** Pressure Mpa */
+            pressure_mpa: number | null;
+            /** State */
+            state: string;
+        };
+        /**
          * WaterLine
          * @description A water source near an incident.
          */
@@ -2431,6 +3387,43 @@ export interface components {
             state: string;
             /** Volume M3 */
             volume_m3: number | null;
+        };
+        /**
+         * WaterNear
+         * @description A water source near a premises.
+         */
+        WaterNear: {
+            /** Distance M */
+            distance_m: number;
+            /** Flow Lps */
+            flow_lps: number | null;
+            /** Id */
+            id: number;
+            /** Inspected At */
+            inspected_at: string | null;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            place: components["schemas"]["LngLat"];
+            /** Pressure Mpa */
+            pressure_mpa: number | null;
+            /** State */
+            state: string;
+            /** Volume M3 */
+            volume_m3: number | null;
+        };
+        /**
+         * Word
+         * @description What may stand in a field.
+         */
+        Word: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
         };
     };
     responses: never;
@@ -2515,6 +3508,163 @@ export interface operations {
             };
         };
     };
+    gis_views_basics_list_basics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasicClassLine"][];
+                };
+            };
+        };
+    };
+    gis_views_basics_list_rows: {
+        parameters: {
+            query?: {
+                after?: string;
+                formation?: number | null;
+                limit?: number;
+                only?: ("incomplete" | "overdue" | "waiting") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasicRows"];
+                };
+            };
+        };
+    };
+    gis_views_basics_get_row_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                row_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasicRowCard"];
+                };
+            };
+        };
+    };
+    gis_views_basics_post_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                kind: string;
+                row_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasicRowCard"];
+                };
+            };
+        };
+    };
+    gis_views_corrections_post_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                kind: string;
+                row_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"];
+                };
+            };
+        };
+    };
+    gis_views_basics_put_keeper: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeeperGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeeperLine"][];
+                };
+            };
+        };
+    };
     dispatch_views_calls_post_call: {
         parameters: {
             query?: never;
@@ -2585,6 +3735,134 @@ export interface operations {
             };
         };
     };
+    gis_views_corrections_list_corrections: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                kind?: string | null;
+                limit?: number;
+                mine?: boolean;
+                state?: ("waiting" | "accepted" | "refused" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"][];
+                };
+            };
+        };
+    };
+    gis_views_corrections_get_correction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"];
+                };
+            };
+        };
+    };
+    gis_views_corrections_post_acceptance: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acceptance"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"];
+                };
+            };
+        };
+    };
+    gis_views_corrections_post_refusal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"];
+                };
+            };
+        };
+    };
+    gis_views_corrections_post_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"];
+                };
+            };
+        };
+    };
     config_health_health: {
         parameters: {
             query?: never;
@@ -2605,7 +3883,7 @@ export interface operations {
             };
         };
     };
-    gis_views_get_here: {
+    gis_views_places_get_here: {
         parameters: {
             query: {
                 lat: number;
@@ -2844,7 +4122,7 @@ export interface operations {
             };
         };
     };
-    gis_views_export_layer: {
+    gis_views_places_export_layer: {
         parameters: {
             query?: {
                 datum?: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
@@ -2869,7 +4147,7 @@ export interface operations {
             };
         };
     };
-    gis_views_get_map: {
+    gis_views_places_get_map: {
         parameters: {
             query?: never;
             header?: never;
@@ -3115,7 +4393,7 @@ export interface operations {
             };
         };
     };
-    gis_views_list_places: {
+    gis_views_places_list_places: {
         parameters: {
             query: {
                 lat?: number | null;
@@ -3192,7 +4470,7 @@ export interface operations {
             };
         };
     };
-    gis_views_get_premises: {
+    gis_views_places_get_premises: {
         parameters: {
             query?: never;
             header?: never;
@@ -3214,7 +4492,51 @@ export interface operations {
             };
         };
     };
-    gis_views_list_premises_at: {
+    desk_views_get_premises_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesFile"];
+                };
+            };
+        };
+    };
+    gis_views_water_list_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactLine"][];
+                };
+            };
+        };
+    };
+    gis_views_places_list_premises_at: {
         parameters: {
             query: {
                 lat: number;
@@ -3401,6 +4723,28 @@ export interface operations {
             };
         };
     };
+    desk_views_get_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                formation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFile"];
+                };
+            };
+        };
+    };
     desk_views_get_stream: {
         parameters: {
             query?: never;
@@ -3511,6 +4855,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WallFigures"];
+                };
+            };
+        };
+    };
+    gis_views_water_get_water: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                water_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterCard"];
+                };
+            };
+        };
+    };
+    gis_views_water_post_inspection: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                water_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaterInspectionGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterCard"];
                 };
             };
         };
