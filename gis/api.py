@@ -9,12 +9,24 @@ from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_wo
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
 from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
 from gis.domain.lay_water import LaidWater, WaterRules, lay_water
+from gis.domain.layer_cells import Known, vocabulary
+from gis.domain.layer_faults import RowFault
 from gis.domain.layer_keeping import Import, Keeper, Merged, keep_layer
+from gis.domain.layer_profile import Profile, missing_columns, named_columns
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layer_words import CAPABILITIES
 from gis.domain.layers import LAYERS, Field, Layer, Reads
 from gis.domain.roads import RoadNetwork
+from gis.domain.sheet_rows import (
+    SheetRows,
+    SheetWanted,
+    open_fields,
+    read_sheet_rows,
+    with_faults,
+)
 from gis.domain.systems import CRS84, SYSTEMS, System
+from gis.layers.encoding import Unreadable
+from gis.layers.sheets import read_sheet
 from gis.selectors.basics import RowStanding, contact_count, get_kind, row_standing
 from gis.selectors.collections import COLLECTIONS, Collection, Kind, Property
 from gis.selectors.features import Asked, Box, Extent, Page, extent_of, page_of
@@ -22,6 +34,7 @@ from gis.selectors.filters import BadFilter, filter_value, read_filter_json, rea
 from gis.selectors.find import PlaceFound, find_places
 from gis.selectors.fixes import FixView, current_fixes, recent_fixes
 from gis.selectors.imported import ImportedRoads, imported_roads
+from gis.selectors.layers import kept_rows
 from gis.selectors.network import (
     NoRoadNetwork,
     Published,
@@ -81,6 +94,7 @@ __all__ = [
     "ImportedRoads",
     "Keeper",
     "Kind",
+    "Known",
     "LaidPremises",
     "LaidStations",
     "LaidWater",
@@ -92,12 +106,16 @@ __all__ = [
     "PlaceFound",
     "PremisesRow",
     "PremisesView",
+    "Profile",
     "Property",
     "Published",
     "Reads",
     "RoadNetwork",
     "Route",
+    "RowFault",
     "RowStanding",
+    "SheetRows",
+    "SheetWanted",
     "StationGround",
     "StationRow",
     "StationRules",
@@ -107,6 +125,7 @@ __all__ = [
     "TableOfKind",
     "Tile",
     "TravelTimes",
+    "Unreadable",
     "Viewer",
     "WaterCounts",
     "WaterRow",
@@ -131,12 +150,16 @@ __all__ = [
     "is_on_network",
     "is_tile",
     "keep_layer",
+    "kept_rows",
     "lay_premises",
     "lay_stations",
     "lay_water",
     "let_go",
     "list_premises",
+    "missing_columns",
+    "named_columns",
     "network",
+    "open_fields",
     "page_of",
     "premises_at",
     "premises_by_id",
@@ -146,6 +169,8 @@ __all__ = [
     "read_filter_json",
     "read_filter_text",
     "read_premises_words",
+    "read_sheet",
+    "read_sheet_rows",
     "recent_fixes",
     "refuse_fix",
     "routes",
@@ -166,6 +191,8 @@ __all__ = [
     "to_wgs84",
     "travel_times_s",
     "viewer_over",
+    "vocabulary",
     "water_counts",
     "water_sources_near",
+    "with_faults",
 ]

@@ -163,7 +163,7 @@ def _yes_no(_wanted: Field, _profile: Profile, _known: Known, text: str) -> bool
     return said in _YES
 
 
-def _moment(_wanted: Field, profile: Profile, known: Known, text: str) -> datetime:
+def _moment(wanted: Field, profile: Profile, known: Known, text: str) -> datetime:
     try:
         if profile.date_format:
             value = datetime.strptime(text, profile.date_format)  # noqa: DTZ007 - the zone follows
@@ -174,7 +174,7 @@ def _moment(_wanted: Field, profile: Profile, known: Known, text: str) -> dateti
     except ValueError:
         raise _Bad("not_a_date") from None
     value = value if value.tzinfo else value.replace(tzinfo=BEIJING)
-    if value > known.now + CLOCKS_DIFFER:
+    if value > known.now + CLOCKS_DIFFER and not wanted.may_lie_ahead:
         raise _Bad("future_date")
     return value.astimezone(UTC)
 

@@ -65,6 +65,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The formation {value!r} is not under the one that answers for this import.",
     ),
     "not_a_station": ("“{value}”不是消防救援站。", "The formation {value!r} is not a station."),
+    "unknown_appliance": (
+        "该站没有呼号为“{value}”的车辆。",
+        "The station has no appliance {value!r}.",
+    ),
+    "unknown_firefighter": (
+        "该站没有名为“{value}”的人员,或不止一人。",
+        "The station has nobody called {value!r}, or more than one.",
+    ),
+    "ends_before": ("结束早于开始。", "It ends before it begins."),
+    "shift_overlaps": (
+        "“{value}”在同一时间已有值班。",
+        "{value!r} is on duty at that time already.",
+    ),
     "unknown_premises": ("没有编号为“{value}”的单位。", "There is no premises {value!r}."),
 }
 LONGEST_SHOWN = 60

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
-from gis.domain.layers import LAYERS, Layer, Reads
+from gis.domain.layers import LAYERS, Field, Layer, Reads
 
 _LNG = ("lng", "lon", "long", "longitude", "经度", "x")
 _LAT = ("lat", "latitude", "纬度", "y")
@@ -109,11 +109,15 @@ def profile_data(profile: Profile) -> dict[str, Any]:
 
 def completed(profile: Profile, columns: list[str]) -> Profile:
     """Fill in what a profile leaves open, from columns called what the layer calls its fields."""
-    layer = LAYERS[profile.layer]
+    return named_columns(profile, LAYERS[profile.layer].fields, columns)
+
+
+def named_columns(profile: Profile, wanted: Iterable[Field], columns: list[str]) -> Profile:
+    """Fill in what a profile leaves open of some fields, from columns called what they are."""
     known = {name.strip().casefold(): name for name in reversed(columns)}
     found = {
         one.name: known[name]
-        for one in layer.fields
+        for one in wanted
         if one.name not in profile.columns and one.name not in profile.constants
         for name in [_called(one.name, one.zh, one.en, known)]
         if name

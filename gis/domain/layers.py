@@ -48,6 +48,7 @@ class Field:
     is_kept: bool = True  # False: used for the row's formation, no column of the table
     is_station: bool = False  # the formation must be one
     is_secret: bool = False  # given out on the server only
+    may_lie_ahead: bool = False  # a moment that is still to come: a licence's end, the next test
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

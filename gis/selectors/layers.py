@@ -61,6 +61,12 @@ def layer_rows(layer: Layer, formation_ids: Collection[int] | None) -> Iterator[
         yield given
 
 
+def kept_rows(name: str, formation_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Give some formations' rows of a layer that a room above keeps; none where no room does."""
+    keeper = KEEPERS.get(name)
+    return [] if keeper is None else keeper.give(sorted(formation_ids))
+
+
 def _some(
     layer: Layer,
     formation_ids: Collection[int] | None,
