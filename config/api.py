@@ -16,6 +16,7 @@ from eventlog.api import KeyReused
 from gis import urls as gis
 from org.api import KeyMissing, NotAllowed, NotVisible
 from plans import views as plans
+from resources import views as resources_views
 
 log = structlog.get_logger()
 
@@ -97,5 +98,5 @@ api.add_router("", health.router)
 api.add_router("", tokens.router)
 
 
-for _router in (dispatch.router, desk.router, plans.router, gis.router):
+for _router in (dispatch.router, desk.router, plans.router, resources_views.router, gis.router):
     api.add_router("", _router)

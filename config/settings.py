@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "org",
     "gis",
     "plans",
+    "resources",
     "dispatch",
     "iot",
     "desk",

@@ -115,5 +115,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{person}在该单位没有可审核数据的岗位。",
         "{person} holds no post over that formation that may settle corrections.",
     ),
+    "shift_overlaps": (
+        "该人员在这段时间已有值班。",
+        "This person is on duty at that time already.",
+    ),
+    "shift_ends_before": (
+        "值班结束须晚于开始,且不超过{most_h}小时。",
+        "A shift ends after it begins, and lasts at most {most_h} hours.",
+    ),
+    "shift_over": ("该班次已结束。", "This shift is over."),
+    "appliance_elsewhere": (
+        "该车辆不属于此队站。",
+        "The appliance does not belong to this station.",
+    ),
     "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
 }

@@ -52,6 +52,14 @@ from core.events.incident import (
 )
 from core.events.pre_alert import PreAlertCancelled, PreAlertConfirmed, PreAlertRaised
 from core.events.recommendation import RecommendationMade
+from core.events.resource import (
+    EquipmentStateSet,
+    ExpertContactRead,
+    ResourcesImported,
+    ShiftEnded,
+    ShiftSet,
+    SupplyCounted,
+)
 from core.events.token import TokenMade, TokenWithdrawn
 
 
@@ -115,6 +123,12 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     WaterInspected: NOTHING,
     TokenMade: NOTHING,
     TokenWithdrawn: NOTHING,
+    SupplyCounted: NOTHING,
+    EquipmentStateSet: NOTHING,
+    ShiftSet: NOTHING,
+    ShiftEnded: NOTHING,
+    ExpertContactRead: NOTHING,
+    ResourcesImported: NOTHING,
     GeodataImported: NOTHING,
     RoadsPublished: NOTHING,
     ReactionParked: (Thing.PARKED,),

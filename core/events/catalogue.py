@@ -9,11 +9,23 @@ from core.events import (
     incident,
     pre_alert,
     recommendation,
+    resource,
     token,
 )
 from core.events.base import Event
 
-_NOUNS = (appliance, basics, call, detector, house, incident, pre_alert, recommendation, token)
+_NOUNS = (
+    appliance,
+    basics,
+    call,
+    detector,
+    house,
+    incident,
+    pre_alert,
+    recommendation,
+    resource,
+    token,
+)
 
 KINDS: dict[str, type[Event]] = {
     thing.KIND: thing

@@ -24,6 +24,7 @@ UNTOLD = frozenset(
         "person.logged_in",
         "person.logged_out",
         "person.session_renewed",
+        "expert.contact_read",
         "token.made",
         "token.withdrawn",
         "water.inspected",

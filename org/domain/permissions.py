@@ -4,6 +4,7 @@ CALL_DESK = frozenset({"call_taker", "dispatcher", "shift_leader"})
 DISPATCH_DESK = frozenset({"dispatcher", "shift_leader"})
 COMMAND = DISPATCH_DESK | {"duty_commander", "incident_commander"}
 CREWS = DISPATCH_DESK | {"station_duty", "crew"}
+KEEPERS = frozenset({"station_duty", "crew", "shift_leader", "admin"})
 READERS = COMMAND | {"inspector", "admin", "auditor"}
 
 FIELD = COMMAND | CREWS | {"inspector", "micro_station"}
@@ -34,6 +35,11 @@ COMMANDS: dict[str, frozenset[str]] = {
     "set_status": CREWS,
     "undo_status": DISPATCH_DESK,
     "set_crew": CREWS,
+    # what there is besides appliances
+    "read_people": CALL_DESK | COMMAND | CREWS | {"admin"},
+    "count_supply": KEEPERS,
+    "set_equipment_state": KEEPERS,
+    "set_shift": KEEPERS,
     # pre-alerts
     "confirm_pre_alert": DISPATCH_DESK,
     "cancel_pre_alert": DISPATCH_DESK,

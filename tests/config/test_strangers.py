@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from config.api import api
 from core.ids import IncidentId, new_uuid
@@ -19,6 +20,7 @@ from org.models import Person, Post
 from plans import api as plans
 from tests import builders
 from tests.builders import NOON, TESTER, City
+from tests.resources.place import stocked
 
 pytestmark = pytest.mark.django_db
 ROLES = tuple(Post.Role.values)
@@ -29,6 +31,7 @@ NOBODYS = {
     ("put", "/api/norms/{key}"): "the city's figures: guarded by role, tests/config/test_api.py",
     ("get", "/api/layers/{layer}/export"): "holds one's own rows: tests/gis/test_layer_export.py",
     ("post", "/api/tokens/{token_id}/withdraw"): "each their own: tests/config/test_tokens.py",
+    ("get", "/api/resources/{kind}"): "holds one's own rows: tests/resources/test_views.py",
     ("get", "/api/premises/{premises_id}"): "the map is one for all who are logged in",
     ("get", "/api/basics/{kind}"): "holds one's own rows: tests/gis/test_basics.py",
     ("get", "/api/water/{water_id}"): "water is on everybody's map: tests/gis/test_basics.py",
@@ -81,6 +84,7 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
         actor=TESTER,
         at=NOON,
     )
+    stock = stocked(city, timezone.now())
     of = {
         "premises": f"/api/basics/premises/{premises}",
         "correction": f"/api/corrections/{correction}",
@@ -178,6 +182,23 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
             {"state": "usable"},
         ),
         ("get", "/api/streams/{stream}"): (f"/api/streams/incidents.f{city.detachment}", None),
+        ("get", "/api/stations/{station_id}/duty"): (
+            f"/api/stations/{city.stations[0]}/duty",
+            None,
+        ),
+        ("get", "/api/resources/experts/{expert_id}/contact"): (
+            f"/api/resources/experts/{stock.expert}/contact",
+            None,
+        ),
+        ("post", "/api/supplies/{supply_id}/count"): (
+            f"/api/supplies/{stock.foam}/count",
+            {"amount": 3},
+        ),
+        ("post", "/api/equipment/{equipment_id}/state"): (
+            f"/api/equipment/{stock.apparatus}/state",
+            {"state": "lost"},
+        ),
+        ("post", "/api/shifts/{shift_id}/end"): (f"/api/shifts/{stock.shift}/end", None),
         ("get", "/api/response-plans/{response_plan_id}"): (
             f"/api/response-plans/{plan.response_plan_id}",
             None,

@@ -101,6 +101,7 @@ test("every kind of event in the log has a sentence in both languages", () => {
     "person.logged_in",
     "person.logged_out",
     "person.session_renewed",
+    "expert.contact_read",
     "token.made",
     "token.withdrawn",
     "water.inspected",

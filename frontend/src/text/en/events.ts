@@ -51,6 +51,13 @@ export const events: Record<string, (facts: Facts) => string> = {
     `Norm ${fact(f, "key")} changed from ${fact(f, "was_value")} to ${fact(f, "value")}`,
   "geodata.imported": (f) =>
     `Geodata imported: ${fact(f, "layer")} (kept ${fact(f, "kept_count")}, dropped ${fact(f, "dropped_count")}, guessed ${fact(f, "guessed_count")})`,
+  "supply.counted": (f) =>
+    `Counted: ${fact(f, "item")} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
+  "equipment.state_set": (f) => `Equipment: ${fact(f, "item")} ${fact(f, "state")}`,
+  "shift.set": () => "Put on duty",
+  "shift.ended": () => "Taken off duty",
+  "resources.imported": (f) =>
+    `Resources imported: ${fact(f, "resource_kind")} (${fact(f, "added_count")} new, ${fact(f, "changed_count")} changed)`,
   "roads.published": () => "New road network published",
   "reaction.parked": (f) =>
     `A reaction failed and is parked: ${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,

@@ -50,6 +50,13 @@ export const events: Record<string, (facts: Facts) => string> = {
     `指标 ${fact(f, "key")} 由 ${fact(f, "was_value")} 改为 ${fact(f, "value")}`,
   "geodata.imported": (f) =>
     `导入地理数据：${fact(f, "layer")}（保留 ${fact(f, "kept_count")}，剔除 ${fact(f, "dropped_count")}，推测 ${fact(f, "guessed_count")}）`,
+  "supply.counted": (f) =>
+    `盘点：${fact(f, "item")} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
+  "equipment.state_set": (f) => `器材状态：${fact(f, "item")} ${fact(f, "state")}`,
+  "shift.set": () => "安排值班",
+  "shift.ended": () => "结束值班",
+  "resources.imported": (f) =>
+    `导入资源：${fact(f, "resource_kind")}（新增 ${fact(f, "added_count")}，变更 ${fact(f, "changed_count")}）`,
   "roads.published": () => "发布新路网",
   "reaction.parked": (f) =>
     `系统处理失败，已挂起：${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,

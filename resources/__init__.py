@@ -1,0 +1,1 @@
+"""What there is besides appliances (资源): people and rosters, equipment, supplies, partners."""
