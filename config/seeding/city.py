@@ -19,6 +19,8 @@ from config.seeding.detectors import lay_detectors
 from config.seeding.fleet import lay_fleet
 from config.seeding.formations import Chain, save_chain
 from config.seeding.people import save_people
+from config.seeding.resources import Aboard
+from config.seeding.stocking import stock_city
 from config.seeding.words import city_words, fleet_words, words_folder
 from core.actor import system
 from core.events.house import GeodataImported
@@ -113,13 +115,16 @@ def lay_city(*, seed: int, size: Size, at: datetime, say: Say) -> LaidCity:
         load_response_plans(
             chain.corps.id, (Path(settings.BASE_DIR) / "fixtures" / "plans").glob("*.toml")
         )
-        _save_stations(chain, roads)
+        places = _save_stations(chain, roads)
         say("registering appliances and their position devices")
-        kinds = _save_appliances(chain, fleet_rng, at)
+        aboard = _save_appliances(chain, fleet_rng, at)
+        kinds = Counter(str(one.laid.model.appliance_type) for one in aboard)
         say(f"writing {len(ground.water.kind)} water sources")
         _save_water(roads, ground.water, at)
         say(f"writing {len(ground.premises.name)} premises and their detectors")
-        detector_count = _save_premises(roads, ground.premises, chain, size, seed)
+        key, detector_count = _save_premises(roads, ground.premises, chain, size, seed)
+        say("entering people and rosters, equipment, supplies and partners")
+        stock = stock_city(chain, places, aboard, key, seed, actor=SEEDED, at=at)
         passwords = save_people(chain)
         say("laying keepers, checks and corrections of basic data")
         basics = lay_basics(chain, np.random.default_rng([seed, 6]), at)
@@ -128,6 +133,7 @@ def lay_city(*, seed: int, size: Size, at: datetime, say: Say) -> LaidCity:
             "appliance_count": sum(kinds.values()),
             "detector_count": detector_count,
             "basics": basics,
+            "resources": stock,
         }
         _note(chain, ground, report, seed, at)
     report["took_s"] = round(time.monotonic() - began, 1)
@@ -178,7 +184,7 @@ def _lay_ground(roads: ImportedRoads, seed: int, size: Size, say: Say) -> _Groun
     return _Ground(stations, premises, water, (east, north, int(edge.road[0])))
 
 
-def _save_stations(chain: Chain, roads: ImportedRoads) -> None:
+def _save_stations(chain: Chain, roads: ImportedRoads) -> list[LngLat]:
     places = _places(roads, np.array([one.east_north_m for one in chain.stations]))
     names = addressable_names(roads.network, roads.names)
     save_stations(
@@ -191,9 +197,10 @@ def _save_stations(chain: Chain, roads: ImportedRoads) -> None:
         )
         for one, place in zip(chain.stations, places, strict=True)
     )
+    return places
 
 
-def _save_appliances(chain: Chain, rng: np.random.Generator, at: datetime) -> Counter[str]:
+def _save_appliances(chain: Chain, rng: np.random.Generator, at: datetime) -> list[Aboard]:
     laid = lay_fleet(
         ["neighbour" if one.is_neighbour else one.kind for one in chain.stations],
         [one.call_prefix for one in chain.stations],
@@ -221,7 +228,7 @@ def _save_appliances(chain: Chain, rng: np.random.Generator, at: datetime) -> Co
         for id_ in ids
         for identity in [position_identity(id_)]
     )
-    return Counter(str(one.model.appliance_type) for one in laid)
+    return [Aboard(id_, one) for id_, one in zip(ids, laid, strict=True)]
 
 
 def _save_water(roads: ImportedRoads, water: LaidWater, at: datetime) -> None:
@@ -251,8 +258,8 @@ def _save_water(roads: ImportedRoads, water: LaidWater, at: datetime) -> None:
 
 def _save_premises(
     roads: ImportedRoads, laid: LaidPremises, chain: Chain, size: Size, seed: int
-) -> int:
-    """Save premises, each in the area of the station there first; give the count of detectors."""
+) -> tuple[list[tuple[int, PremisesRow]], int]:
+    """Save premises, each in the area of the station there first; give key ones and detectors."""
     gates = np.array([one.road for one in chain.stations], dtype=np.int64)
     whose = first_due_station(roads.network, gates, laid.street)
     rows = [
@@ -275,7 +282,7 @@ def _save_premises(
     key = [(id_, row) for id_, row in zip(ids, rows, strict=True) if row.is_key]
     detectors = lay_detectors(key, size.detector_count, np.random.default_rng([seed, 5]))
     register_detectors(detectors)
-    return len(detectors)
+    return key, len(detectors)
 
 
 def _report(roads: ImportedRoads, ground: _Ground, chain: Chain, seed: int) -> dict[str, Any]:

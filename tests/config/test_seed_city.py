@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from conftest import real_data
@@ -34,6 +35,16 @@ from org.api import may, sees
 from org.models import Formation, Norm, Person, Post
 from plans.api import force_for
 from plans.models import ResponsePlan
+from resources.api import rostered_crew_counts
+from resources.models import (
+    Equipment,
+    Expert,
+    Firefighter,
+    LinkedAgency,
+    MicroStation,
+    Shift,
+    Supply,
+)
 from tests.gis.towns import grid_town
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +53,8 @@ TABLES = [
     *(Detector, Formation, Norm, Person, Post, ResponsePlan),
     *(Correction, DataKeeper, PremisesContact, RowCheck, WaterInspection),
 ]
+STOCK = [Firefighter, Shift, Equipment, Supply, Expert, LinkedAgency, MicroStation]
+TABLES += STOCK
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +117,7 @@ def test_a_second_run_changes_nothing(roads: RoadNetwork) -> None:
 def test_every_row_says_it_is_synthetic(roads: RoadNetwork) -> None:
     seed()
 
-    for table in (Appliance, Premises, Station, WaterSource, Detector, Formation):
+    for table in (Appliance, Premises, Station, WaterSource, Detector, Formation, *STOCK):
         assert table.objects.exists(), table
         assert not table.objects.filter(is_synthetic=False).exists(), table
     assert all(one.is_example and "示例" in one.source for one in ResponsePlan.objects.all())
@@ -280,3 +293,11 @@ def test_another_city_can_be_laid_on_real_roads(home: Path) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT address) = count(*) FROM geodata_premises")
         assert cursor.fetchone() == (True,)
+
+
+def test_the_roster_has_as_many_aboard_as_the_appliances_say(roads: RoadNetwork) -> None:
+    seed()
+    rows = appliance_rows(formation_id=formation("SL"))
+    counts = rostered_crew_counts({row.formation_id for row in rows}, timezone.now())
+
+    assert counts == {row.id: row.crew_count for row in rows}
