@@ -38,13 +38,13 @@ from gis.api import (
 )
 from org.api import FormationCard, all_formations, find_formation, log_of
 from resources.domain.rows import ShiftRow
-from resources.models import Firefighter, Kept
+from resources.models import Firefighter
 from resources.selectors.appliances import numbers
 from resources.selectors.kinds import KINDS, SHIFTS, SYNTHETIC, KeptKind
+from resources.services.merging import merge
 from resources.services.saving import overlaps
 
 MARGIN_DEG = 0.05  # beyond the road network's bounds, as for layers
-AT_ONCE = 2_000
 
 
 class ImportRefused(ValueError):
@@ -63,6 +63,7 @@ class Asked:
     sheet: str = ""
     is_anywhere: bool = False
     is_dry_run: bool = False
+    overrules_corrections: bool = False  # the sheet has the last word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,8 @@ def import_kept(
             return report
         try:
             with transaction.atomic():
-                report = replace(report, merged=_merge(kind, records, asked.source))
+                merged = merge(kind, records, asked.source, overrules=asked.overrules_corrections)
+                report = replace(report, merged=merged)
                 if asked.is_dry_run:
                     _take_back()
         except _DryRun:
@@ -338,32 +340,6 @@ def _clashing(
     return [
         (at, "firefighter", "shift_overlaps", rows.values["firefighter"][at]) for at in clashing
     ]
-
-
-def _merge(kind: KeptKind, records: list[dict[str, Any]], source: str) -> Merged:
-    """Add what is new, bring up to date what this source told of before."""
-    manager = kind.model._default_manager  # noqa: SLF001 - Django's documented name
-    refs = [one["source_ref"] for one in records]
-    held: dict[str, Kept] = {
-        row.source_ref: row
-        for row in manager.select_for_update().filter(source=source, source_ref__in=refs)
-    }
-    new = [kind.model(source=source, **one) for one in records if one["source_ref"] not in held]
-    changed = []
-    for one in records:
-        row = held.get(one["source_ref"])
-        if row is not None and any(getattr(row, name) != value for name, value in one.items()):
-            for name, value in one.items():
-                setattr(row, name, value)
-            changed.append(row)
-    manager.bulk_create(new, batch_size=AT_ONCE)
-    if changed:
-        manager.bulk_update(changed, [*records[0]], batch_size=AT_ONCE)
-    return Merged(
-        added_count=len(new),
-        changed_count=len(changed),
-        unchanged_count=len(records) - len(new) - len(changed),
-    )
 
 
 def _note(report: Report, whose: FormationCard, actor: Actor, at: datetime) -> None:

@@ -2,8 +2,11 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -145,3 +148,36 @@ def test_a_licence_may_be_corrected_to_a_day_to_come_and_an_amount_is_counted(
         "least_amount": True,
         "counted_at": False,
     }
+
+
+def test_what_was_corrected_stands_against_the_next_sheet(
+    there: Stocked, city: City, tmp_path: Path
+) -> None:
+    def bring(*more: str) -> dict:
+        out = StringIO()
+        call_command(
+            "import_resources", "linked_agencies", str(file), "--source", "county",
+            "--formation", "WH", *more, stdout=out,
+        )  # fmt: skip
+        return json.loads(out.getvalue())["merged"]
+
+    file = tmp_path / "agencies.csv"
+    file.write_text("编号,名称,类别,值班电话\n1,水务,供水,111\n", "utf-8")
+    bring()
+    row = LinkedAgency.objects.get(source="county")
+    made = give(
+        as_(city.people["shift_leader"]),
+        "POST",
+        f"basics/linked_agencies/{row.pk}/corrections",
+        {"values": {"duty_phone": "222"}},
+    )
+    settler = as_(a_person("boss", city.detachment, "admin"))
+    give(settler, "POST", f"corrections/{made['id']}/acceptance", {"note": ""})
+
+    assert bring()["corrected"] == {"1": ["duty_phone"]}
+    row.refresh_from_db()
+    assert row.duty_phone == "222"
+    bring("--overrule-corrections")
+    row.refresh_from_db()
+    assert row.duty_phone == "111"
+    assert bring()["corrected"] == {}

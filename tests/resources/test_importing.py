@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from eventlog.models import Entry
+from resources import api
 from resources.models import (
     Equipment,
     Expert,
@@ -18,7 +19,7 @@ from resources.models import (
     Shift,
     Supply,
 )
-from tests.builders import City, a_premises, crossing
+from tests.builders import NOON, TESTER, City, a_premises, crossing
 
 pytestmark = pytest.mark.django_db
 
@@ -262,3 +263,17 @@ def test_a_file_that_cannot_be_taken_says_why(
     with pytest.raises(CommandError, match=why):
         bring("firefighters", write(tmp_path, text), *more)
     assert not Firefighter.objects.exists()
+
+
+def test_a_later_count_stands_against_the_sheet_unless_it_is_to_win(tmp_path: Path) -> None:
+    file = write(tmp_path, "编号,所属队站,物资,数量,盘点时间\n1,WH0101,柴油,500,2026-01-02\n")
+    bring("supplies", file)
+    supply = Supply.objects.get()
+    api.count_supply(supply_id=supply.pk, amount=80, actor=TESTER, at=NOON)
+
+    kept = bring("supplies", file)["merged"]
+    assert kept["corrected"] == {"1": ["amount", "counted_at"]}
+    assert kept["changed_count"] == 0
+    assert Supply.objects.get().amount == 80
+    bring("supplies", file, "--overrule-corrections")
+    assert Supply.objects.get().amount == 500

@@ -39,6 +39,11 @@ class Command(BaseCommand):
         parser.add_argument("--datum", default="", choices=["", *Datum])
         parser.add_argument("--anywhere", action="store_true")
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument(
+            "--overrule-corrections",
+            action="store_true",
+            help="let the sheet win against corrections from the field and later counts",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Import, and print the report. Faults end the command with code 1."""
@@ -89,4 +94,5 @@ def _asked(options: dict[str, Any]) -> Asked:
         sheet=options["sheet"],
         is_anywhere=options["anywhere"],
         is_dry_run=options["dry_run"],
+        overrules_corrections=options["overrule_corrections"],
     )
