@@ -115,6 +115,15 @@ def write_a_note(desk: Desk) -> None:
     expect(desk.seen("incident-detail")).to_contain_text(words)
 
 
+@command("What is nearby")
+def what_is_nearby(desk: Desk) -> None:
+    desk.incident()
+    desk.give()
+    expect(desk.seen("nearby-micro-stations")).to_be_visible()
+    desk.give()
+    expect(desk.seen("nearby-panel")).to_have_count(0)
+
+
 # Turnout orders
 
 

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 
+import type { Nearby } from "../state/desk.ts";
 import { ageS, beijingTime, betweenS, clockDuration, duration } from "../state/format.ts";
 import { newestEvents } from "../state/lists.ts";
 import type { Proposal } from "../state/proposal.ts";
@@ -11,6 +12,7 @@ import { orderClock } from "./call_form.ts";
 import { ordersTable } from "./orders.ts";
 import { premisesCard, waterList } from "./places.ts";
 import { recommendationPanel } from "./recommendation.ts";
+import { nearbyPanel } from "./resources.ts";
 import { timeline } from "./timeline.ts";
 import { commandButton, keyCap, levelChip, type Ui } from "./ui.ts";
 
@@ -21,6 +23,7 @@ export interface IncidentDetailData {
   readonly orderId: string | null;
   readonly proposal: Proposal | null;
   readonly isOrdering: boolean;
+  readonly nearby: Nearby | null;
   readonly appliances: readonly ApplianceLine[];
 }
 
@@ -41,11 +44,12 @@ export function incidentDetail(ui: Ui, data: IncidentDetailData): TemplateResult
     }
     ${steps(ui, incident)}
     <div class="actions">
-      ${(["upgrade", "control", "put_out", "close_incident", "note", "recommend"] as const).map(
-        (id) => commandButton(ui, id, { label: ui.t.incident.actions[id] }),
-      )}
+      ${(
+        ["upgrade", "control", "put_out", "close_incident", "note", "recommend", "nearby"] as const
+      ).map((id) => commandButton(ui, id, { label: ui.t.incident.actions[id] }))}
     </div>
     <div class="scroll">
+      ${data.nearby ? nearbyPanel(ui, data.nearby) : nothing}
       ${
         data.proposal
           ? recommendationPanel(ui, data.proposal, data.appliances, {

@@ -34,6 +34,7 @@ export interface Acts {
   cancelAsk(): void;
   openPremises(premisesId: number): void;
   closeSpot(): void;
+  readExpert(expertId: number): void;
 }
 
 export interface Ui {

@@ -74,6 +74,7 @@ const acts: Acts = {
   cancelAsk: () => store.set({ ask: null }),
   openPremises: (premisesId) => void screen.openPremises(premisesId),
   closeSpot: () => screen.closeSpot(),
+  readExpert: (expertId) => void screen.readExpert(expertId),
 };
 
 /** The card of the incident looked at is a stream of its own. */

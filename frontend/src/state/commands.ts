@@ -107,6 +107,7 @@ const ROWS = [
   ],
   ["close_incident", "incident", "X", "close_incident", "incident.closed", live],
   ["note", "incident", "I", "note_incident", "incident.noted", live],
+  ["nearby", "incident", "Shift+H", null, null, live],
 
   ["next_order", "order", "]", null, null, (c) => c.incident !== null],
   ["previous_order", "order", "[", null, null, (c) => c.incident !== null],

@@ -7,6 +7,7 @@ import type {
   IncidentCard,
   IncidentLine,
   Me,
+  NearCard,
   OrderLine,
   ParkedLine,
   PreAlertLine,
@@ -75,6 +76,13 @@ export type Spot =
   | { readonly kind: "here"; readonly card: HereCard }
   | { readonly kind: "premises"; readonly card: PremisesCard };
 
+/** What was found near an incident; null while it is being looked for. Telephones as they were read. */
+export interface Nearby {
+  readonly incidentId: string;
+  readonly card: NearCard | null;
+  readonly phones: ReadonlyMap<number, string>;
+}
+
 export interface DeskState {
   readonly me: Me | null;
   readonly norms: Norms;
@@ -91,6 +99,7 @@ export interface DeskState {
   readonly proposal: Proposal | null;
   readonly isOrdering: boolean;
   readonly caller: CallerShown | null;
+  readonly nearby: Nearby | null;
   readonly ask: Ask | null;
   readonly notices: readonly Notice[];
   readonly isHelpOpen: boolean;
@@ -117,6 +126,7 @@ export const AT_START: DeskState = {
   proposal: null,
   isOrdering: false,
   caller: null,
+  nearby: null,
   ask: null,
   notices: [],
   isHelpOpen: false,

@@ -19,3 +19,8 @@ export type Same<T> = {
 export function word(table: Readonly<Record<string, string>>, key: string): string {
   return table[key] ?? key;
 }
+
+/** A table's rows, their names kept as names. */
+export function entries<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
+  return Object.entries(table) as [K, string][];
+}

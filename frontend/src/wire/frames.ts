@@ -37,6 +37,7 @@ export type WallFigures = Shapes["WallFigures"];
 export type MeScope = Shapes["MeScope"];
 export type Me = Shapes["Me"];
 export type HereCard = Shapes["HereCard"];
+export type NearCard = Shapes["NearOut"];
 export type MapCard = Shapes["MapCard"];
 export type PlaceFound = Shapes["PlaceFound"];
 export type NormLine = Shapes["NormLine"];

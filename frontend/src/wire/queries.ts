@@ -3,9 +3,11 @@
 import type {
   HereCard,
   IncidentCard,
+  IncidentType,
   LngLat,
   MapCard,
   Me,
+  NearCard,
   NormLine,
   PlaceFound,
   PremisesCard,
@@ -43,6 +45,20 @@ export function readHere(place: LngLat) {
   const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
   return get<HereCard>(`/api/here?${query}`);
 }
+
+/** What is near an incident, of what its type asks for. */
+export function readNear(place: LngLat, type: IncidentType) {
+  const query = new URLSearchParams({
+    lng: String(place[0]),
+    lat: String(place[1]),
+    incident_type: type,
+    limit: "3",
+  });
+  return get<NearCard>(`/api/resources/near?${query}`);
+}
+
+export const readExpertContact = (expertId: number) =>
+  get<{ phone: string }>(`/api/resources/experts/${expertId}/contact`);
 
 export function findPlaces(
   words: string,

@@ -5,6 +5,7 @@ import { isAllowed } from "../../state/commands.ts";
 import { type AskOption, neighbour, selectable } from "../../state/desk.ts";
 import { proposalOf } from "../../state/proposal.ts";
 import { DESK, type DeskText } from "../../text/desk.ts";
+import { entries } from "../../text/text.ts";
 import { WORDS, type Words } from "../../text/words.ts";
 import * as commands from "../../wire/commands.ts";
 import type { ApplianceStatus, CallOutcome, RecommendationCard } from "../../wire/frames.ts";
@@ -54,6 +55,7 @@ export class Runner {
     put_out: () => this.sure("put_out", this.text.incident.ask_put_out, commands.putOutIncident),
     close_incident: () => this.closeIncident(),
     note: () => this.note(),
+    nearby: () => void this.screen.toggleNearby(this.context.incident),
 
     next_order: () => this.stepOrder(1),
     previous_order: () => this.stepOrder(-1),
@@ -391,9 +393,4 @@ export class Runner {
   private async done(answer: Promise<Answer<unknown>>): Promise<void> {
     if (valueOr(this.store, await answer)) notify(this.store, "good", this.text.notice.done);
   }
-}
-
-/** A table's rows, their names kept as names. */
-function entries<K extends string>(table: Readonly<Record<K, string>>): [K, string][] {
-  return Object.entries(table) as [K, string][];
 }

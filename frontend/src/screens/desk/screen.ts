@@ -13,8 +13,8 @@ import {
   togglePick,
 } from "../../state/proposal.ts";
 import { cardOf } from "../../state/streams.ts";
-import type { CandidateLine, LngLat } from "../../wire/frames.ts";
-import { readHere, readPremises } from "../../wire/queries.ts";
+import type { CandidateLine, IncidentLine, LngLat } from "../../wire/frames.ts";
+import { readExpertContact, readHere, readNear, readPremises } from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
 import { applyPreferences } from "../preferences.ts";
 import type { DeskMap } from "./map.ts";
@@ -70,6 +70,32 @@ export class Screen {
     const read = valueOr(this.store, await readPremises(premisesId));
     if (read && number === this.asked)
       this.store.set({ spot: { kind: "premises", card: read.value } });
+  }
+
+  /** Show what is near an incident, or put it away. */
+  async toggleNearby(incident: IncidentLine | null): Promise<void> {
+    const { nearby } = this.store.state;
+    if (!incident || nearby?.incidentId === incident.id) {
+      this.store.set({ nearby: null });
+      return;
+    }
+    const shown = { incidentId: incident.id, card: null, phones: new Map<number, string>() };
+    this.store.set({ nearby: shown });
+    this.store.after(() =>
+      document.querySelector(".incident-detail .scroll")?.scrollTo({ top: 0 }),
+    );
+    const read = valueOr(this.store, await readNear(incident.place, incident.incident_type));
+    if (this.store.state.nearby !== shown) return;
+    this.store.set({ nearby: read ? { ...shown, card: read.value } : null });
+  }
+
+  /** Read an expert's telephone, which the log notes. */
+  async readExpert(expertId: number): Promise<void> {
+    const read = valueOr(this.store, await readExpertContact(expertId));
+    const { nearby } = this.store.state;
+    if (!read || !nearby) return;
+    const phones = new Map(nearby.phones).set(expertId, read.value.phone);
+    this.store.set({ nearby: { ...nearby, phones } });
   }
 
   closeSpot(): void {

@@ -93,6 +93,7 @@ function work(ui: Ui, state: DeskState, view: DeskView): TemplateResult {
       orderId: state.orderId,
       proposal: state.proposal?.incidentId === view.incident.id ? state.proposal : null,
       isOrdering: state.isOrdering,
+      nearby: state.nearby?.incidentId === view.incident.id ? state.nearby : null,
       appliances: view.appliances,
     });
   }

@@ -1,6 +1,7 @@
 /** The 119 desk, in English. */
 
 import type { DeskText } from "../zh/desk.ts";
+import { nearby } from "./nearby.ts";
 
 export const desk: DeskText = {
   title: "Dispatch desk",
@@ -11,6 +12,7 @@ export const desk: DeskText = {
     close_call: "Close the call, no incident",
     read_caller: "Show the caller (logged)",
     recommend: "Recommend again",
+    nearby: "What is nearby",
     order: "Order the turnout",
     upgrade: "Raise the alarm level",
     control: "Under control",
@@ -214,6 +216,7 @@ export const desk: DeskText = {
       close_incident: "Close",
       note: "Note",
       recommend: "Recommend",
+      nearby: "Nearby",
     },
     ask_upgrade: "Raise to which level? (It never falls.)",
     ask_control: "Is it under control? This cannot be undone.",
@@ -382,6 +385,7 @@ export const desk: DeskText = {
     synthetic_name: "name is synthetic",
   },
 
+  nearby,
   map: {
     pick: "Click the map to set the place",
     failed: "The map cannot start (no WebGL in this browser). Calls and dispatch work without it.",

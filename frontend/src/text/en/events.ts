@@ -52,8 +52,9 @@ export const events: Record<string, (facts: Facts) => string> = {
   "geodata.imported": (f) =>
     `Geodata imported: ${fact(f, "layer")} (kept ${fact(f, "kept_count")}, dropped ${fact(f, "dropped_count")}, guessed ${fact(f, "guessed_count")})`,
   "supply.counted": (f) =>
-    `Counted: ${fact(f, "item")} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
-  "equipment.state_set": (f) => `Equipment: ${fact(f, "item")} ${fact(f, "state")}`,
+    `Counted: ${word(words.supplies, fact(f, "item"))} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
+  "equipment.state_set": (f) =>
+    `Equipment: ${word(words.equipment_items, fact(f, "item"))} ${word(words.equipment_states, fact(f, "state"))}`,
   "shift.set": () => "Put on duty",
   "shift.ended": () => "Taken off duty",
   "resources.imported": (f) =>

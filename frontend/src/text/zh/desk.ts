@@ -2,6 +2,7 @@
 
 import type { CommandId, Scope } from "../../state/commands.ts";
 import type { Same } from "../text.ts";
+import { nearby } from "./nearby.ts";
 
 const commands = {
   new_call: "接警（新建报警）",
@@ -16,6 +17,7 @@ const commands = {
   put_out: "扑灭（处置结束）",
   close_incident: "结案",
   note: "记事",
+  nearby: "周边资源",
   next_order: "下一条出动指令",
   previous_order: "上一条出动指令",
   sign: "代签收",
@@ -216,6 +218,7 @@ export const desk = {
       close_incident: "结案",
       note: "记事",
       recommend: "调派建议",
+      nearby: "周边资源",
     },
     ask_upgrade: "升到几级？（只升不降）",
     ask_control: "确认火势（险情）已控制？此记录不可撤销。",
@@ -383,6 +386,7 @@ export const desk = {
     synthetic_name: "名称为示例",
   },
 
+  nearby,
   map: {
     pick: "图上点选地点：点击地图",
     failed: "地图无法启动（浏览器不支持 WebGL）。接警与调派不受影响。",

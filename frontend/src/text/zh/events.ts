@@ -51,8 +51,9 @@ export const events: Record<string, (facts: Facts) => string> = {
   "geodata.imported": (f) =>
     `导入地理数据：${fact(f, "layer")}（保留 ${fact(f, "kept_count")}，剔除 ${fact(f, "dropped_count")}，推测 ${fact(f, "guessed_count")}）`,
   "supply.counted": (f) =>
-    `盘点：${fact(f, "item")} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
-  "equipment.state_set": (f) => `器材状态：${fact(f, "item")} ${fact(f, "state")}`,
+    `盘点：${word(words.supplies, fact(f, "item"))} ${fact(f, "was_amount")} → ${fact(f, "amount")}`,
+  "equipment.state_set": (f) =>
+    `器材状态：${word(words.equipment_items, fact(f, "item"))} ${word(words.equipment_states, fact(f, "state"))}`,
   "shift.set": () => "安排值班",
   "shift.ended": () => "结束值班",
   "resources.imported": (f) =>

@@ -1,0 +1,26 @@
+/** 周边资源. */
+
+export const nearby = {
+  title: "周边资源",
+  loading: "正在查找周边资源……",
+  straight: "距离为直线距离",
+  travel: (words: string) => `行车约${words}`,
+  example: "按警情类型的筛选为示例",
+  none: "辖内没有",
+  micro_stations: "微型消防站",
+  people: (count: number) => `${count}人`,
+  within_reach: "在出动半径内",
+  stores: "灭火剂与物资",
+  counted: (words: string) => `盘点于${words}前`,
+  never_counted: "有未盘点的",
+  below_least: "低于最低储备",
+  in_store: (amount: string) => `库存${amount}`,
+  experts: "专家",
+  nameless: "姓名不显示",
+  now: "现在可联系",
+  hours: (from: number, to: number) => `${from}–${to}时可联系`,
+  read_phone: "电话（留痕）",
+  linked_agencies: "联动单位",
+  no_place: "位置不详",
+  quantities: { l: "升", kg: "千克", count: "件" },
+} as const;
