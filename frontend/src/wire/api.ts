@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/equipment/{equipment_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post State
+         * @description Say that equipment is usable, in repair or lost.
+         */
+        post: operations["resources_views_post_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -949,6 +969,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resources/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Kind
+         * @description List the rows of one kind that the caller answers for, page by page.
+         */
+        get: operations["resources_views_get_kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/experts/{expert_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contact
+         * @description Look up how to reach an expert. The log says who looked.
+         */
+        get: operations["resources_views_get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Near
+         * @description Give what is nearest to a place: micro-stations, stores, experts and linked agencies.
+         */
+        get: operations["resources_views_get_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/response-plans": {
         parameters: {
             query?: never;
@@ -1037,6 +1117,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Shift
+         * @description Put somebody on duty.
+         */
+        post: operations["resources_views_post_shift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{shift_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Shift End
+         * @description Take somebody off duty.
+         */
+        post: operations["resources_views_post_shift_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stations": {
         parameters: {
             query?: never;
@@ -1077,6 +1197,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stations/{station_id}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Duty
+         * @description Give who is on duty at a station, its crews, its supplies and its equipment.
+         */
+        get: operations["resources_views_get_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/streams/{stream}": {
         parameters: {
             query?: never;
@@ -1091,6 +1231,26 @@ export interface paths {
         get: operations["desk_views_get_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/{supply_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Count
+         * @description Write down how much of a supply was counted.
+         */
+        post: operations["resources_views_post_count"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1663,6 +1823,22 @@ export interface components {
             usual_of: number;
         };
         /**
+         * CrewOut
+         * @description A crew by the roster: what dispatch counts is its own.
+         */
+        CrewOut: {
+            /** Appliance Id */
+            appliance_id: number;
+            /** Call Sign */
+            call_sign: string | null;
+            /** Crew Count */
+            crew_count: number;
+            /** Is Without Driver */
+            is_without_driver: boolean;
+            /** Roles */
+            roles: string[];
+        };
+        /**
          * CrewReport
          * @description 在岗人数.
          */
@@ -1730,6 +1906,77 @@ export interface components {
             level: "city" | "county" | "street";
             /** Name */
             name: string;
+        };
+        /**
+         * DutyOut
+         * @description A station now: people, crews, supplies, equipment.
+         */
+        DutyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Crews */
+            crews: components["schemas"]["CrewOut"][];
+            /** Equipment */
+            equipment: components["schemas"]["EquipmentOut"][];
+            /** On Duty */
+            on_duty: components["schemas"]["OnDutyOut"][];
+            /** Station En */
+            station_en: string;
+            /** Station Id */
+            station_id: number;
+            /** Station Zh */
+            station_zh: string;
+            /** Supplies */
+            supplies: components["schemas"]["SupplyOut"][];
+        };
+        /**
+         * EquipmentOut
+         * @description So many of one kind of equipment.
+         */
+        EquipmentOut: {
+            /** Appliance Id */
+            appliance_id: number | null;
+            /** Call Sign */
+            call_sign: string | null;
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Is Test Overdue */
+            is_test_overdue: boolean;
+            item: components["schemas"]["WordOut"];
+            /** Label */
+            label: string;
+            /** Next Test At */
+            next_test_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * EquipmentStateGiven
+         * @description How equipment is from now on.
+         */
+        EquipmentStateGiven: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "usable" | "in_repair" | "lost";
+        };
+        /**
+         * ExpertContact
+         * @description How to reach an expert. Whoever reads it stands in the log.
+         */
+        ExpertContact: {
+            /** Expert Id */
+            expert_id: number;
+            /** Phone */
+            phone: string;
         };
         /**
          * FieldCard
@@ -2070,6 +2317,26 @@ export interface components {
             zh: string;
         };
         /**
+         * KindPage
+         * @description A page of rows of one kind.
+         */
+        KindPage: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /** Kind */
+            kind: string;
+            /** Next */
+            next: number | null;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Zh */
+            zh: string;
+        };
+        /**
          * LagLine
          * @description How far behind its log a room's reactions are.
          */
@@ -2151,6 +2418,137 @@ export interface components {
             name_zh: string;
             /** Roles */
             roles: string[];
+        };
+        /**
+         * NearAgency
+         * @description 联动单位: the nearest of its kind.
+         */
+        NearAgency: {
+            agency_kind: components["schemas"]["WordOut"];
+            /** Area */
+            area: string;
+            /** Distance M */
+            distance_m: number | null;
+            /** Duty Phone */
+            duty_phone: string;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string;
+            /** Place */
+            place: number[] | null;
+            /** Travel S */
+            travel_s: number | null;
+        };
+        /**
+         * NearExpert
+         * @description An expert; the telephone is asked for by itself.
+         */
+        NearExpert: {
+            /** Available From H */
+            available_from_h: number;
+            /** Available To H */
+            available_to_h: number;
+            /** Distance M */
+            distance_m: number | null;
+            /** Employer */
+            employer: string;
+            /** Expertise */
+            expertise: components["schemas"]["WordOut"][];
+            /** Id */
+            id: number;
+            /** Is Available */
+            is_available: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string | null;
+            /** Place */
+            place: number[] | null;
+            /** Travel S */
+            travel_s: number | null;
+        };
+        /**
+         * NearMicroStation
+         * @description 微型消防站.
+         */
+        NearMicroStation: {
+            /** Distance M */
+            distance_m: number;
+            /** Duty Phone */
+            duty_phone: string;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Is Within Reach */
+            is_within_reach: boolean | null;
+            /** Kit */
+            kit: components["schemas"]["WordOut"][];
+            /** Name */
+            name: string;
+            /** People Count */
+            people_count: number | null;
+            /** Place */
+            place: number[];
+            /** Reach M */
+            reach_m: number | null;
+            /** Travel S */
+            travel_s: number | null;
+        };
+        /**
+         * NearOut
+         * @description What is near a place. ``distance_m`` is a straight line, ``travel_s`` a way over roads.
+         */
+        NearOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Distance
+             * @constant
+             */
+            distance: "straight_line";
+            /** Experts */
+            experts: components["schemas"]["NearExpert"][];
+            /** Fit Source */
+            fit_source: string;
+            /** Incident Type */
+            incident_type: string | null;
+            /** Is Fit Example */
+            is_fit_example: boolean;
+            /** Linked Agencies */
+            linked_agencies: components["schemas"]["NearAgency"][];
+            /** Micro Stations */
+            micro_stations: components["schemas"]["NearMicroStation"][];
+            /** Network Version */
+            network_version: string | null;
+            /** Stores */
+            stores: components["schemas"]["NearStore"][];
+        };
+        /**
+         * NearStore
+         * @description A station with supplies that the incident asks for.
+         */
+        NearStore: {
+            /** Distance M */
+            distance_m: number;
+            /** Place */
+            place: number[];
+            /** Station En */
+            station_en: string;
+            /** Station Id */
+            station_id: number;
+            /** Station Zh */
+            station_zh: string;
+            /** Supplies */
+            supplies: components["schemas"]["StoredOut"][];
+            /** Travel S */
+            travel_s: number | null;
         };
         /**
          * NewCall
@@ -2260,6 +2658,40 @@ export interface components {
         NormValue: {
             /** Value */
             value: number;
+        };
+        /**
+         * OnDutyOut
+         * @description Somebody on duty; the name only for those who answer for the station.
+         */
+        OnDutyOut: {
+            /** Appliance Id */
+            appliance_id: number | null;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Call Sign */
+            call_sign: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Firefighter Id */
+            firefighter_id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Lapsed Roles */
+            lapsed_roles: string[];
+            /** Name */
+            name: string | null;
+            /** Rank */
+            rank: string | null;
+            /** Roles */
+            roles: components["schemas"]["WordOut"][];
+            /** Shift Id */
+            shift_id: number;
         };
         /**
          * OrderLine
@@ -2892,6 +3324,34 @@ export interface components {
             parked_id: number;
         };
         /**
+         * ShiftGiven
+         * @description Who is on duty, from when to when, aboard what.
+         */
+        ShiftGiven: {
+            /** Appliance Id */
+            appliance_id?: number | null;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Firefighter Id */
+            firefighter_id: number;
+        };
+        /**
+         * ShiftMade
+         * @description The shift's number.
+         */
+        ShiftMade: {
+            /** Shift Id */
+            shift_id: number;
+        };
+        /**
          * ShortfallLine
          * @description A role the plan calls for that could not be filled.
          */
@@ -3041,6 +3501,23 @@ export interface components {
          */
         StatusSource: "terminal" | "voice" | "inferred" | "system";
         /**
+         * StoredOut
+         * @description What a station has of a supply. ``oldest_counted_at`` is null where a part was never.
+         */
+        StoredOut: {
+            /** Amount */
+            amount: number;
+            /** In Store Amount */
+            in_store_amount: number;
+            /** Is Below Least */
+            is_below_least: boolean;
+            item: components["schemas"]["WordOut"];
+            /** Oldest Counted At */
+            oldest_counted_at: string | null;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
          * Subscribe
          * @description Screen to server: send a snapshot, then every change. Again: a new snapshot.
          */
@@ -3052,6 +3529,39 @@ export interface components {
             kind: "subscribe";
             /** Stream */
             stream: string;
+        };
+        /**
+         * SupplyCount
+         * @description What somebody counted.
+         */
+        SupplyCount: {
+            /** Amount */
+            amount: number;
+        };
+        /**
+         * SupplyOut
+         * @description So much of a supply, and when it was counted.
+         */
+        SupplyOut: {
+            /** Amount */
+            amount: number;
+            /** Appliance Id */
+            appliance_id: number | null;
+            /** Call Sign */
+            call_sign: string | null;
+            /** Counted At */
+            counted_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Below Least */
+            is_below_least: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            item: components["schemas"]["WordOut"];
+            /** Least Amount */
+            least_amount: number | null;
+            /** Quantity */
+            quantity: string;
         };
         /**
          * TimelineLine
@@ -3422,6 +3932,18 @@ export interface components {
             en: string;
             /** Value */
             value: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WordOut
+         * @description A word in both languages.
+         */
+        WordOut: {
+            /** En */
+            en: string;
+            /** Word */
+            word: string;
             /** Zh */
             zh: string;
         };
@@ -3860,6 +4382,32 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CorrectionCard"];
                 };
+            };
+        };
+    };
+    resources_views_post_state: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentStateGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -4559,6 +5107,80 @@ export interface operations {
             };
         };
     };
+    resources_views_get_kind: {
+        parameters: {
+            query?: {
+                after?: number;
+                formation?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindPage"];
+                };
+            };
+        };
+    };
+    resources_views_get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertContact"];
+                };
+            };
+        };
+    };
+    resources_views_get_near: {
+        parameters: {
+            query: {
+                incident_type?: components["schemas"]["IncidentType"] | null;
+                kinds?: string;
+                lat: number;
+                limit?: number;
+                lng: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearOut"];
+                };
+            };
+        };
+    };
     plans_views_list_all: {
         parameters: {
             query?: never;
@@ -4701,6 +5323,54 @@ export interface operations {
             };
         };
     };
+    resources_views_post_shift: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftGiven"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftMade"];
+                };
+            };
+        };
+    };
+    resources_views_post_shift_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                shift_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     desk_views_list_stations: {
         parameters: {
             query?: {
@@ -4745,6 +5415,28 @@ export interface operations {
             };
         };
     };
+    resources_views_get_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                station_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyOut"];
+                };
+            };
+        };
+    };
     desk_views_get_stream: {
         parameters: {
             query?: never;
@@ -4764,6 +5456,32 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Snapshot"] | components["schemas"]["PositionsFrame"];
                 };
+            };
+        };
+    };
+    resources_views_post_count: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                supply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyCount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
