@@ -119,7 +119,7 @@ def _number(characters: str) -> int:
     return total + digit
 
 
-PREMISES_M, STATION_M = 50.0, 30.0
+PREMISES_M, STATION_M, CAMERA_M = 50.0, 30.0, 20.0
 """How far the point of a premises or a station may lie from where it is meant."""
 NUMBER_M = 40.0
 """How far the door of a number may be from where it was worked out to be."""

@@ -19,6 +19,9 @@ class PlaceFound(Schema):
         "district",
         "coordinates",
         "station",
+        "building",
+        "hazard",
+        "camera",
     ]
     id: int | None
     label: str

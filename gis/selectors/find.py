@@ -27,7 +27,7 @@ _LIKER = 5  # how far up such a name is then put
 class PlaceFound:
     """One answer, why it is one, and how far off it may be."""
 
-    kind: str  # premises, road, crossing, address, kilometre, district, station, coordinates
+    kind: str  # premises, road, crossing, address, kilometre, district, station, building ...
     id: int | None  # of the premises, street, district, or the station's formation
     label: str
     detail: str

@@ -18,6 +18,8 @@ PART = 4  # the rank of a name amid a sentence; what ranks better is the words a
 LONGEST_NAME = 24
 """How long a name in a sentence may be, in characters."""
 
+EVERY_KIND = ("premises", "road", "station", "district", "building", "hazard", "camera")
+
 _LIKENESS = 0.4  # share of trigrams in common from which two names are alike
 
 
@@ -29,7 +31,7 @@ class Looking:
     seen: Collection[int]  # formations whose premises may be found
     version: str | None  # of the road network in force
     limit: int
-    kinds: Sequence[str] = ("premises", "road", "station", "district")
+    kinds: Sequence[str] = EVERY_KIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def facts_of(
     make
         Takes the fields of an answer by keyword.
     seen
-        Formations whose premises may be found: asked of the premises themselves once more.
+        Formations whose premises, hazards and cameras may be found: asked of the rows once more.
     """
     known = {kind: _known(kind, candidates, seen) for kind in _FACTS}
     within = district_names([one.place for one in candidates])
@@ -38,7 +38,7 @@ def facts_of(
         else:
             continue
         pk, label, detail, is_synthetic = fact
-        if one.kind in {"road", "address", "crossing"}:
+        if one.kind in _DISTRICT_TOLD:
             detail = " · ".join(part for part in (district, one.detail or detail) if part)
         answers.append(
             make(
@@ -73,6 +73,7 @@ def _known(
     return {row[0]: row for row in rows}
 
 
+_DISTRICT_TOLD = {"road", "address", "crossing", "building", "camera"}
 _FACTS = {
     "premises": "SELECT id, name, address, is_synthetic FROM geodata_premises"
     " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
@@ -80,5 +81,12 @@ _FACTS = {
     " WHERE id = ANY(%(ids)s)",
     "district": "SELECT id, name, adcode, is_synthetic FROM geodata_district"
     " WHERE id = ANY(%(ids)s)",
+    "building": "SELECT id, name, CASE WHEN storeys > 0 THEN storeys::text || 'F' ELSE '' END,"
+    " is_synthetic FROM geodata_building WHERE id = ANY(%(ids)s)",
+    "hazard": "SELECT id, name, concat_ws(' · ', kind, NULLIF(amount, '')), is_synthetic"
+    " FROM geodata_majorhazard"
+    " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
+    "camera": "SELECT id, name, '', is_synthetic FROM geodata_camera"
+    " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
     "station": "SELECT id, formation_id, is_synthetic FROM geodata_station WHERE id = ANY(%(ids)s)",
 }

@@ -26,6 +26,9 @@ _FOUND_AS: dict[str, Kind] = {
     "premises": "premises",
     "stations": "station",
     "districts": "district",
+    "buildings": "building",
+    "major_hazards": "hazard",
+    "cameras": "camera",
 }
 _SAYS_WHOSE_WATER = frozenset({"water_sources", "stations", "first_due_areas"})
 

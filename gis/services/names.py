@@ -8,16 +8,18 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
-from gis.domain.addresses import PREMISES_M, STATION_M, read_address
+from gis.domain.addresses import CAMERA_M, PREMISES_M, STATION_M, read_address
 from gis.domain.spelling import spell
 from org.api import formation_names
 
-Kind = Literal["premises", "road", "station", "district"]
-KINDS: tuple[Kind, ...] = ("premises", "road", "station", "district")
+Kind = Literal["premises", "road", "station", "district", "building", "hazard", "camera"]
+KINDS: tuple[Kind, ...] = (
+    "premises", "road", "station", "district", "building", "hazard", "camera",
+)  # fmt: skip
 AT_ONCE = 5_000
 
 STATION, KEY, WIDE, ORDINARY = 3, 2, 1, 0
-"""What comes first among equals: stations, key premises, then streets and districts."""
+"""What comes first among equals: stations; key premises and hazards; streets and districts."""
 
 APART_M = 1_500.0
 """Pieces of road of one name that lie farther apart than this are two streets."""
@@ -47,9 +49,9 @@ class _Named:
 def index_places(kind: Kind, ids: Iterable[int] | None = None) -> int:
     """Make the names of these places findable as they are now; of all of a kind when none given.
 
-    Set-based: rows are read, spelt and written by the thousand. Whoever writes premises, streets,
-    stations or districts calls it with their ids inside the same transaction, after the rows and
-    their aliases are written. What is deleted leaves the index by itself.
+    Set-based: rows are read, spelt and written by the thousand. Whoever writes one of these kinds
+    calls it with their ids inside the same transaction, after the rows and their aliases are
+    written. What is deleted leaves the index by itself.
 
     Parameters
     ----------
@@ -198,11 +200,38 @@ def _streets(ids: Sequence[int] | None) -> Iterator[_Named]:
         )
 
 
+def _buildings(ids: Sequence[int] | None) -> Iterator[_Named]:
+    for pk, name, lng, lat, reach_m in _rows(_BUILDINGS, {"ids": ids}):
+        yield _Named(
+            ref=pk, names=[name], weight=ORDINARY, radius_m=max(reach_m, PREMISES_M),
+            place=(lng, lat),
+        )  # fmt: skip
+
+
+def _hazards(ids: Sequence[int] | None) -> Iterator[_Named]:
+    for pk, name, formation_id, lng, lat in _rows(_HAZARDS, {"ids": ids}):
+        yield _Named(
+            ref=pk, names=[name], weight=KEY, radius_m=PREMISES_M, place=(lng, lat),
+            formation_id=formation_id,
+        )  # fmt: skip
+
+
+def _cameras(ids: Sequence[int] | None) -> Iterator[_Named]:
+    for pk, name, formation_id, lng, lat in _rows(_CAMERAS, {"ids": ids}):
+        yield _Named(
+            ref=pk, names=[name], weight=ORDINARY, radius_m=CAMERA_M, place=(lng, lat),
+            formation_id=formation_id,
+        )  # fmt: skip
+
+
 _SOURCES: dict[Kind, Callable[[Sequence[int] | None], Iterator[_Named]]] = {
     "premises": _premises,
     "road": _streets,
     "station": _stations,
     "district": _districts,
+    "building": _buildings,
+    "hazard": _hazards,
+    "camera": _cameras,
 }
 
 
@@ -250,6 +279,17 @@ _STATIONS = f"""
 _DISTRICTS = f"""
     SELECT id, name, ST_X(point), ST_Y(point), ST_MaxDistance(area, point) * 111320
     FROM geodata_district, LATERAL (SELECT ST_PointOnSurface(area) AS point) inside WHERE {_SOME}
+"""  # noqa: S608
+_BUILDINGS = f"""
+    SELECT id, name, ST_X(point), ST_Y(point), ST_MaxDistance(area, point) * 111320
+    FROM geodata_building, LATERAL (SELECT ST_PointOnSurface(area) AS point) inside
+    WHERE name <> '' AND {_SOME}
+"""  # noqa: S608
+_HAZARDS = f"""
+    SELECT id, name, formation_id, ST_X(place), ST_Y(place) FROM geodata_majorhazard WHERE {_SOME}
+"""  # noqa: S608
+_CAMERAS = f"""
+    SELECT id, name, formation_id, ST_X(place), ST_Y(place) FROM geodata_camera WHERE {_SOME}
 """  # noqa: S608
 # A street as its separate parts: a name may be borne by two roads at either end of a city. Web
 # Mercator metres are longer than real ones by 1 / cos(latitude). A street whose pieces are not

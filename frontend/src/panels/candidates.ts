@@ -22,6 +22,9 @@ const ICONS: Readonly<Record<PlaceFound["kind"], string>> = {
   address: "M2 3h12v10H2zm2 2v6h8V5zm1 2h6v2H5z",
   kilometre: "M5 2h6v8H9v4H7v-4H5zm2 2v1h2V4zm0 3v1h2V7z",
   district: "M2 4l4-2 4 2 4-2v10l-4 2-4-2-4 2zm4 0v6l4 2V6z",
+  building: "M3 14V2h7v4h3v8H9v-3H7v3zm2-10v2h1V4zm2 0v2h1V4zM5 8v2h1V8zm2 0v2h1V8z",
+  hazard: "M8 1 15 14H1zm-.8 4.5v4h1.6v-4zm0 5v1.7h1.6v-1.7z",
+  camera: "M1 5h9v2l4-2v7l-4-2v2H1zm2 2v3h5V7z",
   coordinates: "M7 1h2v3h3v3h3v2h-3v3H9v3H7v-3H4V9H1V7h3V4h3zm-1 5v4h4V6z",
 };
 

@@ -2850,7 +2850,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "premises" | "road" | "crossing" | "address" | "kilometre" | "district" | "coordinates" | "station";
+            kind: "premises" | "road" | "crossing" | "address" | "kilometre" | "district" | "coordinates" | "station" | "building" | "hazard" | "camera";
             /** Label */
             label: string;
             /** Matched */

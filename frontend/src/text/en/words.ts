@@ -262,6 +262,9 @@ export const words: Words = {
     district: "District",
     coordinates: "Coordinates",
     station: "Station",
+    building: "Building",
+    hazard: "Hazard",
+    camera: "Camera",
     map: "On the map",
   },
   place_matches: {

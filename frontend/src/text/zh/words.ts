@@ -262,6 +262,9 @@ export const words = {
     district: "区划",
     coordinates: "坐标",
     station: "队站",
+    building: "建筑",
+    hazard: "危险源",
+    camera: "摄像机",
     map: "图上定点",
   },
   place_matches: {
