@@ -3,9 +3,13 @@
 import math
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 DEEPEST_ZOOM = 16
 """Nothing appears later than here: nearer tiles are drawn from these."""
+
+AliasKind = Literal["former", "short", "other", "english"]
+"""What another name of a place is to its own (别名)."""
 
 _FEET_M = 0.3048
 _NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(m|ft|'|)", re.ASCII)

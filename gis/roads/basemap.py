@@ -14,7 +14,7 @@ from typing import Any
 import osmium
 from osmium.geom import WKBFactory
 
-from gis.domain.basemap import BaseShape, metres_of, storeys_of
+from gis.domain.basemap import AliasKind, BaseShape, metres_of, storeys_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "fixtures" / "basemap.toml"
 _COUNT = re.compile(r"\d{1,9}", re.ASCII)
@@ -47,6 +47,7 @@ class BasemapPolicy:
     lines: tuple[Rule, ...]
     labels: tuple[Rule, ...]
     districts: dict[str, str]  # by admin_level
+    other_names: dict[str, AliasKind]  # kind of alias, by the tag that holds it
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ def read_basemap_policy(path: Path = SHIPPED) -> BasemapPolicy:
         lines=rules("line"),
         labels=rules("label"),
         districts={str(level): kind for level, kind in said["district"].items()},
+        other_names=dict(said["other_name"]),
     )
 
 

@@ -1,13 +1,13 @@
 """Other names of places, and kilometre posts: saved, and findable at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
 from core.geo import LngLat
+from gis.domain.basemap import AliasKind
 from gis.models import KilometrePost, PlaceAlias, Station, Street
 from gis.services.names import index_places
 
@@ -16,7 +16,7 @@ from gis.services.names import index_places
 class AliasRow:
     """Another name (别名) of one place: of a premises, a station, a district or a street's name."""
 
-    kind: Literal["former", "short", "other", "english"]
+    kind: AliasKind
     name: str
     premises_id: int | None = None
     station_formation_id: int | None = None
@@ -78,6 +78,25 @@ def save_aliases(rows: Iterable[AliasRow]) -> None:
     )
     streets = {one.street for one in wanted if one.street}
     index_places("road", Street.objects.filter(name__in=streets).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def replace_street_names(rows: Iterable[AliasRow], *, source: str) -> int:
+    """Let these be all the other names of streets that a source knows; say how many."""
+    wanted = [replace(row, source=source) for row in rows]
+    before = PlaceAlias.objects.filter(source=source).exclude(street="")
+    streets = set(before.values_list("street", flat=True)) - {row.street for row in wanted}
+    before.delete()
+    save_aliases(wanted)
+    index_places("road", Street.objects.filter(name__in=streets).values_list("pk", flat=True))
+    return len(wanted)
+
+
+@transaction.atomic
+def replace_kilometre_posts(rows: Iterable[PostRow], *, source: str) -> int:
+    """Let these be all the kilometre posts of a source; say how many."""
+    KilometrePost.objects.filter(source=source).delete()
+    return save_kilometre_posts(replace(row, source=source) for row in rows)
 
 
 @transaction.atomic

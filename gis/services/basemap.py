@@ -7,11 +7,14 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from gis.domain.basemap import DEEPEST_ZOOM, BaseShape
+from gis.models import Building, District
+from gis.services.names import Kind, index_places
 
 _COLUMNS = (
     "layer, kind, ref, name, name_en, shape, zoom_from, height_m, is_height_estimated, storeys,"
     " count, adcode"
 )
+_FOUND: dict[Kind, type[Building | District]] = {"building": Building, "district": District}
 _HALF_WORLD_DEG = 85.05  # Web Mercator ends there
 
 
@@ -61,6 +64,8 @@ def save_basemap(shapes: Iterable[BaseShape], *, source: str, least_area_px2: fl
             cursor.execute(statement, {"source": source})
             laid.rows[table.removeprefix("geodata_")] = cursor.rowcount
         cursor.execute("DROP TABLE basemap_waiting")
+    for kind, model in _FOUND.items():
+        index_places(kind, model.objects.filter(source=source).values_list("pk", flat=True))
     return laid
 
 
