@@ -18,7 +18,7 @@ NO_FORGET = "".join(f"DROP TRIGGER {table}_forget_names ON geodata_{table};" for
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('geodata', '0009_tile_stamps'),
+        ('geodata', '0010_basics'),
     ]
 
     operations = [migrations.RunSQL(FORGET, NO_FORGET)]

@@ -17,6 +17,18 @@ def point_at(desk: Desk, east_px: float = 0, north_px: float = 0) -> tuple[float
     return x, y
 
 
+@command("Find a place")
+def find_place(desk: Desk) -> None:
+    desk.give()
+    field = desk.seen("finder-input")
+    expect(field).to_be_focused()
+    desk.page.keyboard.type("xxfjy", delay=20)
+    expect(desk.seen("finder")).to_contain_text("没有找到")
+    desk.press("Escape")
+    expect(field).to_have_value("")
+    expect(field).not_to_be_focused()
+
+
 @command("What is here")
 def what_is_here(desk: Desk) -> None:
     point_at(desk)

@@ -54,6 +54,49 @@ def test_a_place_is_found_by_initials_and_gone_to(
     assert is_near(map_centre(page), found["place"], 200)
 
 
+def test_a_place_is_gone_to_without_a_call_by_keyboard_alone(
+    page: Page, dispatcher: Somebody
+) -> None:
+    found = dispatcher.get("/api/places", q="小学", limit=1)[0]
+    page.keyboard.press("Control+f")
+    page.keyboard.type(scene.initials(found["label"]), delay=20)
+    wanted = page.get_by_test_id("finder-option").filter(has_text=found["label"]).first
+    expect(wanted).to_be_visible()
+    while wanted.get_attribute("aria-selected") != "true":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    mark = wait_for_drawn(page, "places", "chosen", label=found["label"])
+    assert is_near(mark["place"], found["place"], 5)
+    page.wait_for_function(
+        """([lng, lat]) => {
+          const said = document.querySelector('.map-coordinates').innerText;
+          const [x, y] = said.split(',').map(Number);
+          return Math.abs(x - lng) < 0.002 && Math.abs(y - lat) < 0.002;
+        }""",
+        arg=found["place"],
+    )
+    card = page.get_by_test_id("spot")
+    expect(card).to_have_attribute("data-kind", "premises")
+    expect(card).to_contain_text(found["label"])
+    assert overflowing(page) == []
+    page.keyboard.press("Escape")  # the card
+    expect(card).to_have_count(0)
+    page.keyboard.press("Escape")  # the search and its mark
+    page.wait_for_function("() => !window.fengsui.drawn().places?.length")
+    expect(page.get_by_test_id("call-form")).to_have_count(0)
+
+
+def test_a_call_takes_the_search_over_and_gives_it_back(page: Page) -> None:
+    finder = page.get_by_test_id("finder")
+    expect(finder).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_test_id("call-form")).to_be_visible()
+    expect(finder).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(finder).to_be_visible()
+
+
 def test_what_a_caller_said_is_placed_with_its_doubt(
     page: Page, system: Running, dispatcher: Somebody
 ) -> None:

@@ -114,7 +114,7 @@ function placeField(ui: Ui, draft: Draft): TemplateResult {
       .value=${live(draft.query)}
       @input=${(event: InputEvent) => act.search((event.target as HTMLInputElement).value)}
     />
-    ${isOpen ? candidateList(ui, draft) : nothing} ${placeState(ui, draft)}
+    ${isOpen ? candidateList(ui, draft, "place", (index) => act.choosePlace(index)) : nothing} ${placeState(ui, draft)}
   </fieldset>`;
 }
 

@@ -2,8 +2,8 @@
 
 import { html, nothing, svg, type TemplateResult } from "lit-html";
 
-import type { Draft } from "../state/draft.ts";
 import { distance } from "../state/format.ts";
+import type { Search } from "../state/search.ts";
 import { word } from "../text/text.ts";
 import type { PlaceFound } from "../wire/frames.ts";
 import { syntheticMark, type Ui } from "./ui.ts";
@@ -28,25 +28,35 @@ const ICONS: Readonly<Record<PlaceFound["kind"], string>> = {
   coordinates: "M7 1h2v3h3v3h3v2h-3v3H9v3H7v-3H4V9H1V7h3V4h3zm-1 5v4h4V6z",
 };
 
-export function candidateList(ui: Ui, draft: Draft): TemplateResult {
-  return html`<ul id="place-list" class="candidates" role="listbox" data-testid="place-list">
-      ${draft.candidates.map((found, index) => candidate(ui, found, index, index === draft.active))}
+/** The list of one field: ``field`` begins the ids that tell it from another's. */
+export function candidateList(
+  ui: Ui,
+  search: Search,
+  field: "place" | "finder",
+  choose: (index: number) => void,
+): TemplateResult {
+  return html`<ul id="${field}-list" class="candidates" role="listbox" data-testid="${field}-list">
+      ${search.candidates.map(
+        (found, index) => html`<li
+          id="${field}-${index}"
+          role="option"
+          class="candidate"
+          data-testid="${field}-option"
+          data-kind=${found.kind}
+          data-matched=${found.matched}
+          aria-selected=${index === search.active}
+          @mousedown=${(event: MouseEvent) => event.preventDefault()}
+          @click=${() => choose(index)}
+        >
+          ${candidate(ui, found)}
+        </li>`,
+      )}
     </ul>
-    <p class="hint">${ui.t.form.results(draft.candidates.length)}</p>`;
+    <p class="hint">${ui.t.form.results(search.candidates.length)}</p>`;
 }
 
-function candidate(ui: Ui, found: PlaceFound, index: number, isActive: boolean): TemplateResult {
-  return html`<li
-    id="place-${index}"
-    role="option"
-    class="candidate"
-    data-testid="place-option"
-    data-kind=${found.kind}
-    data-matched=${found.matched}
-    aria-selected=${isActive}
-    @mousedown=${(event: MouseEvent) => event.preventDefault()}
-    @click=${() => ui.act.choosePlace(index)}
-  >
+function candidate(ui: Ui, found: PlaceFound): TemplateResult {
+  return html`
     <span class="kind">${placeIcon(found.kind)}<span>${word(ui.w.place_kinds, found.kind)}</span></span>
     <span class="label">
       <b>${found.label}</b>
@@ -59,8 +69,7 @@ function candidate(ui: Ui, found: PlaceFound, index: number, isActive: boolean):
         ±${distance(found.uncertainty_m)}
       </span>
     </span>
-    ${syntheticMark(ui, found.is_synthetic)}
-  </li>`;
+    ${syntheticMark(ui, found.is_synthetic)}`;
 }
 
 /** What was assumed in placing it: a number between its neighbours, a datum nobody named. */

@@ -33,6 +33,9 @@ export interface Acts {
   answer(index: number, value: string): void;
   cancelAsk(): void;
   openPremises(premisesId: number): void;
+  find(query: string): void;
+  goTo(index: number): void;
+  closeFinder(): void;
   closeSpot(): void;
   readExpert(expertId: number): void;
 }

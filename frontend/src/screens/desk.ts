@@ -11,6 +11,7 @@ import type { MapKept } from "../state/map_kept.ts";
 import { WORDS } from "../text/words.ts";
 import type { LngLat, Me } from "../wire/frames.ts";
 import { readMap, readNorms, readStations, whoAmI } from "../wire/queries.ts";
+import { FinderActs } from "./desk/finder.ts";
 import { CallFormActs } from "./desk/form.ts";
 import { Keys } from "./desk/keys.ts";
 import { DeskMap } from "./desk/map.ts";
@@ -45,7 +46,8 @@ const form = new CallFormActs(
   () => map.near(),
 );
 const screen = new Screen(store, map, listenTo);
-const runner = new Runner(store, form, screen);
+const finder = new FinderActs(store, map, screen);
+const runner = new Runner(store, form, screen, finder);
 
 const acts: Acts = {
   run: (id) => runner.run(id),
@@ -75,6 +77,9 @@ const acts: Acts = {
   openPremises: (premisesId) => void screen.openPremises(premisesId),
   closeSpot: () => screen.closeSpot(),
   readExpert: (expertId) => void screen.readExpert(expertId),
+  find: (query) => finder.type(query),
+  goTo: (index) => finder.choose(index),
+  closeFinder: () => finder.close(),
 };
 
 /** The card of the incident looked at is a stream of its own. */
@@ -171,7 +176,7 @@ applyPreferences(preferences);
 document.title = WORDS[preferences.lang].product_long;
 store.set({ preferences });
 store.after(() => void beginMap());
-new Keys(store, form, {
+new Keys(store, form, finder, {
   run: (id) => runner.run(id),
   answer: (index) => {
     const field = document.querySelector<HTMLInputElement>("#ask-field");

@@ -171,6 +171,7 @@ const ROWS = [
     (c) => c.parked !== null,
   ],
 
+  ["find_place", "map", "Ctrl+F", null, null, (c) => !c.isFormOpen],
   ["what_is_here", "map", "H", null, null, always],
   ["measure_distance", "map", "E", null, null, always],
   ["measure_area", "map", "Shift+E", null, null, always],

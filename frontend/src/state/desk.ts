@@ -28,6 +28,7 @@ import {
 import { type LiveState, STARTING } from "./live.ts";
 import { DEFAULTS, type Preferences } from "./preferences.ts";
 import type { Proposal } from "./proposal.ts";
+import { type Finder, NO_FINDER } from "./search.ts";
 import { cardOf, itemsOf, NOTHING, type Streams } from "./streams.ts";
 
 export type Selection =
@@ -108,6 +109,7 @@ export interface DeskState {
   readonly boardWords: string;
   readonly isMapBroken: boolean;
   readonly spot: Spot | null;
+  readonly finder: Finder;
 }
 
 export const AT_START: DeskState = {
@@ -135,6 +137,7 @@ export const AT_START: DeskState = {
   boardWords: "",
   isMapBroken: false,
   spot: null,
+  finder: NO_FINDER,
 };
 
 /** The desk's lists and what is selected in them: worked out once for each drawing. */

@@ -8,12 +8,12 @@ import {
   chooseType,
   draftOfCall,
   missing,
-  moveActive,
   newDraft,
   takeCandidates,
   takePremises,
   typeQuery,
 } from "./draft.ts";
+import { moved } from "./search.ts";
 
 const NAMES = { callId: "c", incidentId: "i", callKey: "ck", incidentKey: "ik" };
 const START = newDraft(NAMES, 0);
@@ -54,7 +54,7 @@ test("what a search found late for other words is not shown", () => {
 
 test("arrow keys walk round the candidates and Enter takes the active one", () => {
   let draft = takeCandidates(typeQuery(START, "路"), "路", [found("甲路"), found("乙路")]);
-  draft = moveActive(draft, -1);
+  draft = moved(draft, -1);
   expect(draft.active).toBe(1);
   draft = chooseCandidate(draft);
   expect(draft.place?.label).toBe("乙路");

@@ -10,6 +10,7 @@ import type {
   PremisesCard,
 } from "../wire/frames.ts";
 import { lngLat } from "./format.ts";
+import { answered, NO_SEARCH, type Search, typed } from "./search.ts";
 
 export const INCIDENT_TYPES: readonly IncidentType[] = [
   "fire",
@@ -45,7 +46,7 @@ export type Source =
   | { readonly kind: "call"; readonly call: CallLine }
   | { readonly kind: "pre_alert"; readonly preAlert: PreAlertLine };
 
-export interface Draft {
+export interface Draft extends Search {
   readonly source: Source;
   readonly callId: string;
   readonly incidentId: string;
@@ -58,11 +59,6 @@ export interface Draft {
   readonly name: string;
   readonly words: string;
   readonly incidentType: IncidentType | null;
-  readonly query: string;
-  readonly candidates: readonly PlaceFound[];
-  readonly active: number;
-  readonly isSearching: boolean;
-  readonly searchFailed: boolean;
   readonly place: PlaceChosen | null;
   readonly premises: readonly PremisesCard[];
   readonly premisesId: number | null;
@@ -83,11 +79,7 @@ const BLANK = {
   name: "",
   words: "",
   incidentType: null,
-  query: "",
-  candidates: [],
-  active: 0,
-  isSearching: false,
-  searchFailed: false,
+  ...NO_SEARCH,
   place: null,
   premises: [],
   premisesId: null,
@@ -156,17 +148,7 @@ export function chooseLevel(draft: Draft, level: number): Draft {
 
 /** What was typed; a place chosen before no longer holds. */
 export function typeQuery(draft: Draft, query: string): Draft {
-  return {
-    ...draft,
-    query,
-    place: null,
-    premises: [],
-    premisesId: null,
-    active: 0,
-    candidates: query.trim() === "" ? [] : draft.candidates,
-    isSearching: query.trim() !== "",
-    searchFailed: false,
-  };
+  return { ...draft, ...typed(draft, query), place: null, premises: [], premisesId: null };
 }
 
 /** What the search found, unless something else has been typed meanwhile. */
@@ -175,19 +157,7 @@ export function takeCandidates(
   query: string,
   found: readonly PlaceFound[] | null,
 ): Draft {
-  if (draft.query !== query || draft.place) return draft;
-  return {
-    ...draft,
-    candidates: found ?? [],
-    active: 0,
-    isSearching: false,
-    searchFailed: found === null,
-  };
-}
-
-export function moveActive(draft: Draft, by: 1 | -1): Draft {
-  const count = draft.candidates.length;
-  return count === 0 ? draft : { ...draft, active: (draft.active + by + count) % count };
+  return draft.query !== query || draft.place ? draft : { ...draft, ...answered(query, found) };
 }
 
 export function chooseCandidate(draft: Draft, index = draft.active): Draft {

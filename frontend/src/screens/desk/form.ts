@@ -22,11 +22,9 @@ import type { CallLine, IncidentType, LngLat, PreAlertLine } from "../../wire/fr
 import type { Answer } from "../../wire/http.ts";
 import * as queries from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
+import { PlaceAsker } from "./places.ts";
 import { notify, valueOr } from "./say.ts";
 import { focusOn, type Store } from "./store.ts";
-
-const TYPING_MS = 120;
-const CANDIDATES = 8;
 
 export const FIRST_TYPE = '[data-testid="type-group"] [tabindex="0"]';
 export const CHOSEN_LEVEL = '[data-testid="level-group"] [tabindex="0"]';
@@ -34,14 +32,17 @@ export const PLACE_INPUT = "#place-input";
 export const ORDER_BUTTON = '[data-testid="order"]';
 
 export class CallFormActs {
-  private typing: ReturnType<typeof setTimeout> | null = null;
-  private search: AbortController | null = null;
+  private readonly asker: PlaceAsker;
 
   constructor(
     private readonly store: Store,
     private readonly look: (place: LngLat, uncertainty_m?: number | null) => void,
-    private readonly mapCentre: () => LngLat | null,
-  ) {}
+    mapCentre: () => LngLat | null,
+  ) {
+    this.asker = new PlaceAsker(mapCentre, (query, found) =>
+      this.change((draft) => takeCandidates(draft, query, found)),
+    );
+  }
 
   begin(): void {
     if (this.store.state.draft === null) {
@@ -71,10 +72,7 @@ export class CallFormActs {
 
   type(query: string): void {
     this.change((draft) => typeQuery(draft, query));
-    if (this.typing !== null) clearTimeout(this.typing);
-    this.search?.abort();
-    if (query.trim() === "") return;
-    this.typing = setTimeout(() => void this.find(query), TYPING_MS);
+    this.asker.ask(query);
   }
 
   choosePlace(index?: number): void {
@@ -91,7 +89,7 @@ export class CallFormActs {
   }
 
   discard(): void {
-    this.search?.abort();
+    this.asker.stop();
     this.store.set({ draft: null });
   }
 
@@ -200,14 +198,6 @@ export class CallFormActs {
   private async readPremises(place: LngLat): Promise<void> {
     const answer = await queries.premisesAt(place);
     if (answer.ok) this.change((draft) => takePremises(draft, place, answer.value));
-  }
-
-  private async find(query: string): Promise<void> {
-    this.search = new AbortController();
-    const { signal } = this.search;
-    const answer = await queries.findPlaces(query, this.mapCentre(), CANDIDATES, signal);
-    if (signal.aborted) return;
-    this.change((draft) => takeCandidates(draft, query, answer.ok ? answer.value : null));
   }
 }
 

@@ -2,7 +2,9 @@
 
 import { type CommandId, commandFor, getCommand, keyName } from "../../state/commands.ts";
 import type { Ask } from "../../state/desk.ts";
-import { chooseLevel, highestLevel, INCIDENT_TYPES, moveActive } from "../../state/draft.ts";
+import { chooseLevel, highestLevel, INCIDENT_TYPES } from "../../state/draft.ts";
+import { moved } from "../../state/search.ts";
+import type { FinderActs } from "./finder.ts";
 import type { CallFormActs } from "./form.ts";
 import { CHOSEN_LEVEL } from "./form.ts";
 import type { Store } from "./store.ts";
@@ -36,6 +38,7 @@ export class Keys {
   constructor(
     private readonly store: Store,
     private readonly form: CallFormActs,
+    private readonly finder: FinderActs,
     private readonly hooks: KeyHooks,
   ) {}
 
@@ -56,6 +59,7 @@ export class Keys {
     if (draft && target?.closest('[data-testid="call-form"]')) {
       if (this.inForm(key, target)) return true;
     }
+    if (target?.id === "finder-input" && this.inFinder(key)) return true;
     const isTyping = target !== null && isTextField(target);
     if (draft && draft.incidentType === null && !isTyping && this.type(key)) return true;
     if (isTyping && key !== "Escape" && key !== "Ctrl+Enter") return false;
@@ -99,6 +103,14 @@ export class Keys {
     return true;
   }
 
+  private inFinder(key: string): boolean {
+    if (key === "ArrowDown" || key === "ArrowUp") this.finder.move(key === "ArrowDown" ? 1 : -1);
+    else if (key === "Enter") this.finder.choose();
+    else if (key === "Escape") this.finder.close();
+    else return false;
+    return true;
+  }
+
   private inForm(key: string, target: HTMLElement): boolean {
     if (target.closest('[data-testid="type-group"]')) return this.inTypes(key, target);
     if (target.id === "place-input") return this.inPlace(key);
@@ -127,7 +139,7 @@ export class Keys {
     if (!draft) return false;
     const isOpen = draft.place === null && draft.candidates.length > 0;
     if (key === "ArrowDown" || key === "ArrowUp") {
-      this.form.change((held) => moveActive(held, key === "ArrowDown" ? 1 : -1));
+      this.form.change((held) => moved(held, key === "ArrowDown" ? 1 : -1));
       this.store.after(() =>
         document
           .querySelector('.candidate[aria-selected="true"]')

@@ -115,26 +115,26 @@ export class DeskMap {
       handle.show("routes", view.card?.routes ?? []);
       handle.show("water_near", view.card?.water ?? []);
     }
-    if (isNew("draft", state.draft)) {
+    if (isNew("draft", state.draft, state.finder)) {
       handle.show("places", placeMarks(state));
       handle.pickPlaceMode(state.draft !== null && state.draft.source.kind !== "pre_alert");
     }
   }
 }
 
-/** The candidates of a search, or the place that was chosen. */
-function placeMarks(state: DeskState): PlaceMark[] {
-  const { draft } = state;
-  if (!draft) return [];
-  if (draft.place) {
-    const { place, label, uncertainty_m } = draft.place;
+/** The candidates of a search, or the place that was chosen: the call's, or else the finder's. */
+function placeMarks({ draft, finder }: DeskState): PlaceMark[] {
+  const chosen = draft ? draft.place : finder.chosen;
+  const search = draft ?? finder;
+  if (chosen) {
+    const { place, label, uncertainty_m } = chosen;
     return [{ id: "chosen", place, label, isActive: true, uncertainty_m }];
   }
-  return draft.candidates.map((found, index) => ({
+  return search.candidates.map((found, index) => ({
     id: String(index),
     place: found.place,
     label: found.label,
-    isActive: index === draft.active,
+    isActive: index === search.active,
     uncertainty_m: found.uncertainty_m,
   }));
 }

@@ -12,6 +12,7 @@ import type { ApplianceStatus, CallOutcome, RecommendationCard } from "../../wir
 import type { Answer } from "../../wire/http.ts";
 import { readCaller } from "../../wire/queries.ts";
 import { newUuid } from "../../wire/uuid.ts";
+import type { FinderActs } from "./finder.ts";
 import type { CallFormActs } from "./form.ts";
 import { notify, valueOr } from "./say.ts";
 import type { Screen } from "./screen.ts";
@@ -22,6 +23,7 @@ export class Runner {
     private readonly store: Store,
     private readonly form: CallFormActs,
     private readonly screen: Screen,
+    private readonly finder: FinderActs,
   ) {}
 
   /** Run a command if it can be given now. */
@@ -85,6 +87,7 @@ export class Runner {
     retry_parked: () => this.settle("retried"),
     dismiss_parked: () => this.settle("dismissed"),
 
+    find_place: () => this.finder.begin(),
     what_is_here: () => this.screen.mapAct("what_is_here"),
     measure_distance: () => this.screen.mapAct("measure_distance"),
     measure_area: () => this.screen.mapAct("measure_area"),
@@ -104,12 +107,8 @@ export class Runner {
       this.screen.prefer({ isBoardOpen: true });
       this.store.after(() => focusOn("#board-search"));
     },
-    toggle_theme: () =>
-      this.screen.prefer({
-        theme: this.store.state.preferences.theme === "night" ? "day" : "night",
-      }),
-    toggle_lang: () =>
-      this.screen.prefer({ lang: this.store.state.preferences.lang === "zh" ? "en" : "zh" }),
+    toggle_theme: () => this.screen.toggleTheme(),
+    toggle_lang: () => this.screen.toggleLang(),
     help: () => {
       this.store.set({ isHelpOpen: !this.store.state.isHelpOpen });
       this.store.after(() => focusOn('[data-testid="help-close"]'));
@@ -349,6 +348,7 @@ export class Runner {
     else if (state.draft) this.leaveForm();
     else if (this.screen.mapAct("stop")) return;
     else if (state.spot) this.store.set({ spot: null });
+    else if (state.finder.query !== "") this.finder.close();
     else if (state.applianceId !== null) this.store.set({ applianceId: null });
     else this.screen.select({ kind: "none" });
   }

@@ -118,6 +118,14 @@ export class Screen {
     this.store.after(() => this.map.resize());
   }
 
+  toggleTheme(): void {
+    this.prefer({ theme: this.store.state.preferences.theme === "night" ? "day" : "night" });
+  }
+
+  toggleLang(): void {
+    this.prefer({ lang: this.store.state.preferences.lang === "zh" ? "en" : "zh" });
+  }
+
   /** An incident nobody has ordered for yet shows its stored recommendation by itself. */
   offerProposal(): void {
     const { state } = this.store;

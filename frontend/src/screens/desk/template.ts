@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 
 import { appliancesBoard } from "../../panels/board.ts";
 import { callForm } from "../../panels/call_form.ts";
+import { finderBox } from "../../panels/finder.ts";
 import { incidentDetail } from "../../panels/incident_detail.ts";
 import { incidentList } from "../../panels/incident_list.ts";
 import { askPanel, helpPanel, noticeList, parkedPanel } from "../../panels/overlays.ts";
@@ -67,6 +68,7 @@ export function deskTemplate(
             ? html`<p class="map-note">${ui.t.map.pick}</p>`
             : nothing
         }
+        ${state.draft ? nothing : finderBox(ui, state.finder)}
         ${state.spot ? spotPanel(ui, state.spot, state.preferences.map) : nothing}
         ${state.isMapBroken ? html`<p class="map-note bad">${ui.t.map.failed}</p>` : nothing}
       </div>

@@ -45,6 +45,7 @@ export const desk: DeskText = {
     next_item: "Next in the list",
     previous_item: "Previous in the list",
     show_on_map: "Show on the map",
+    find_place: "Find a place",
     what_is_here: "What is here",
     measure_distance: "Measure a distance",
     measure_area: "Measure an area",

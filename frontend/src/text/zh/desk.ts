@@ -44,6 +44,7 @@ const commands = {
   next_item: "下一条",
   previous_item: "上一条",
   show_on_map: "在图上显示",
+  find_place: "查找地点",
   what_is_here: "这里是哪",
   measure_distance: "测距",
   measure_area: "测面积",
