@@ -138,7 +138,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [_SELF, "data:", "blob:"],
         "font-src": [_SELF],
         "connect-src": [_SELF],
-        "media-src": [_SELF],
+        "media-src": [_SELF, "blob:"],  # hls.js gives a video its bytes this way
         "manifest-src": [_SELF],
         "form-action": [_SELF],
         "base-uri": ["'none'"],
@@ -161,6 +161,13 @@ WHITENOISE_AUTOREFRESH = False
 BASEMAP_URL = os.environ.get("FENGSUI_BASEMAP_URL", "")
 BASEMAP_ATTRIBUTION = os.environ.get("FENGSUI_BASEMAP_ATTRIBUTION", "")
 BASEMAP_DATUM = os.environ.get("FENGSUI_BASEMAP_DATUM", "")
+
+# Hosts that cameras' pictures may be fetched from: none unless given. See docs/cameras.md.
+CAMERA_HOSTS = os.environ.get("FENGSUI_CAMERA_HOSTS", "")
+CAMERA_VIEWERS = int(os.environ.get("FENGSUI_CAMERA_VIEWERS", "32"))  # at once, of each process
+CAMERA_VIEWERS_EACH = 12  # of one person
+CAMERA_SILENT_S = float(os.environ.get("FENGSUI_CAMERA_SILENT_S", "8"))
+CAMERA_CHECK_S = 5.0  # how long a withdrawn right may still show a picture
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "UTC"  # stored; screens show Beijing time

@@ -128,5 +128,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该车辆不属于此队站。",
         "The appliance does not belong to this station.",
     ),
+    "not_logged_in": ("需要登录。", "Log in first."),
+    "camera_not_connected": (
+        "该摄像机未接入视频。",
+        "No picture is connected to this camera.",
+    ),
+    "camera_needs_gateway": (
+        "该摄像机为RTSP等协议,浏览器无法直接播放,需由视频网关转为HLS或MJPEG后接入。",
+        "This camera speaks RTSP or the like, which no browser plays: a gateway has to give it as"
+        " HLS or MJPEG.",
+    ),
+    "camera_host_not_allowed": (
+        "该摄像机的视频地址不在允许的主机名单内,请联系管理员。",
+        "This camera's picture comes from a host that is not on the list of allowed ones.",
+    ),
+    "camera_address_unreadable": (
+        "该摄像机登记的视频地址无效。",
+        "The address registered for this camera's picture is none.",
+    ),
+    "camera_unreachable": (
+        "连接不上视频源,或视频源没有响应。",
+        "The source of the picture cannot be reached, or does not answer.",
+    ),
+    "camera_source_refused": (
+        "视频源没有给出可播放的画面({status})。",
+        "The source gives no picture that can be played ({status}).",
+    ),
+    "camera_source_elsewhere": (
+        "视频源指向其他主机,已拒绝。",
+        "The source points to another host: refused.",
+    ),
+    "camera_too_many_viewers": (
+        "同时观看的画面已达{most}路,请先关闭不用的画面。",
+        "{most} pictures are being watched already. Close those no longer needed first.",
+    ),
+    "camera_too_many_yours": (
+        "您同时打开的画面已达{most}路,请先关闭不用的画面。",
+        "You have {most} pictures open. Close those no longer needed first.",
+    ),
     "unknown_norm": ("没有名为{key}的指标。", "There is no norm named {key}."),
 }

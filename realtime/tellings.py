@@ -31,6 +31,7 @@ from core.events.basics import (
     WaterInspected,
 )
 from core.events.call import CallClosed, CallerRead, CallReceived
+from core.events.camera import CameraViewed
 from core.events.detector import DetectorAlarmed, DetectorFaulted, DetectorRestored
 from core.events.house import (
     GeodataImported,
@@ -121,6 +122,7 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     CorrectionWithdrawn: NOTHING,
     KeeperSet: NOTHING,
     WaterInspected: NOTHING,
+    CameraViewed: NOTHING,
     TokenMade: NOTHING,
     TokenWithdrawn: NOTHING,
     SupplyCounted: NOTHING,

@@ -21,6 +21,7 @@ UNTOLD = frozenset(
         "correction.refused",
         "correction.withdrawn",
         "keeper.set",
+        "camera.viewed",
         "person.logged_in",
         "person.logged_out",
         "person.session_renewed",

@@ -1,6 +1,7 @@
 """Shapes of places at the HTTP door."""
 
 from typing import Literal
+from uuid import UUID
 
 from ninja import Schema
 
@@ -131,3 +132,52 @@ class HereCard(Schema):
     premises: list[PremisesHere]
     water: list[WaterHere]
     stations: list[StationHere]
+
+
+class CameraCard(Schema):
+    """摄像机: all that is shown of it. Where its picture comes from is not."""
+
+    id: int
+    formation_zh: str
+    formation_en: str
+    name: str
+    place: LngLat
+    height_m: float | None
+    heading_deg: float | None
+    field_of_view_deg: float | None
+    range_m: float | None
+    picture: Literal["ready", "none", "gateway", "not_allowed", "unreadable"]
+    is_synthetic: bool
+
+
+class CameraNear(Schema):
+    """A camera near a place, and what it sees of it. Distances are straight lines."""
+
+    camera: CameraCard
+    sight: Literal["sees", "may_see", "not"]
+    clearness: Literal["clear", "edge", "far"] | None
+    distance_m: float
+    direction: Literal["n", "ne", "e", "se", "s", "sw", "w", "nw"]
+    is_range_assumed: bool
+
+
+class CamerasNear(Schema):
+    """The cameras near a place: who sees it first. ``caveat_*`` says what was not considered."""
+
+    place: LngLat
+    cameras: list[CameraNear]
+    caveat_zh: str
+    caveat_en: str
+
+
+class ViewingWanted(Schema):
+    """What a camera is looked through for."""
+
+    incident_id: UUID | None = None
+
+
+class ViewingGiven(Schema):
+    """A viewing that was begun and written down, and where its picture is to be had."""
+
+    camera_id: int
+    stream: str

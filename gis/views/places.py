@@ -4,15 +4,27 @@ from dataclasses import asdict
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
-from ninja import Query, Router
+from ninja import Header, Query, Router
 from ninja.security import django_auth
 
+from core.actor import Actor
 from core.geo import LngLat
 from gis.domain.datum import Datum
 from gis.domain.layers import LAYERS
 from gis.layers.writing import FORMS, layer_parts
-from gis.schemas.places import HereCard, MapCard, PlaceFound, PremisesCard
+from gis.schemas.places import (
+    CameraCard,
+    CamerasNear,
+    HereCard,
+    MapCard,
+    PlaceFound,
+    PremisesCard,
+    ViewingGiven,
+    ViewingWanted,
+)
+from gis.selectors.cameras import CameraView, cameras_near, get_camera
 from gis.selectors.find import find_places
 from gis.selectors.here import what_is_here
 from gis.selectors.premises import PremisesView, premises_at, premises_by_id
@@ -21,7 +33,16 @@ from gis.selectors.stamps import stamps, viewer_of
 from gis.selectors.tiles import LAYERS as DRAWN_LAYERS
 from gis.selectors.tiles import Tile, is_tile, tile_stamp
 from gis.selectors.tiles import tile as draw_tile
-from org.api import NotAllowed, NotVisible, formations_under, may, require_sees, scopes
+from gis.services.cameras import begin_viewing
+from org.api import (
+    NotAllowed,
+    NotVisible,
+    formations_under,
+    may,
+    perform,
+    require_sees,
+    scopes,
+)
 
 router = Router(auth=django_auth, tags=["gis"])
 
@@ -101,6 +122,66 @@ def get_here(request: HttpRequest, lng: Lng, lat: Lat) -> object:
     return what_is_here(LngLat(lng, lat), frozenset(viewer.formation_ids))
 
 
+CAVEAT = {
+    "caveat_zh": "按位置、朝向和视场角推算,遮挡未考虑。",
+    "caveat_en": "Worked out from place, heading and field of view; buildings between are not"
+    " considered.",
+}
+
+
+@router.get("/cameras/near", response=CamerasNear)
+def list_cameras_near(
+    request: HttpRequest,
+    lng: Lng,
+    lat: Lat,
+    within_m: Annotated[float, Query(gt=0, le=5_000)] = 1_000,
+    limit: Annotated[int, Query(ge=1, le=50)] = 12,
+) -> object:
+    """List the cameras near a place, those that see it first; of one's own formations only."""
+    place = LngLat(lng, lat)
+    seen = _formations_seen(_person(request))
+    near = cameras_near(place, within_m, limit, seen=seen)
+    cameras = [asdict(one) | {"camera": _camera(one.camera)} for one in near]
+    return {"place": place, "cameras": cameras, **CAVEAT}
+
+
+@router.get("/cameras/{camera_id}", response=CameraCard)
+def get_one_camera(request: HttpRequest, camera_id: int) -> object:
+    """Give a camera, to those whose reach it lies in."""
+    return _camera(_seen_camera(_person(request), camera_id))
+
+
+@router.post("/cameras/{camera_id}/viewings", response=ViewingGiven)
+def post_viewing(
+    request: HttpRequest,
+    camera_id: int,
+    wanted: ViewingWanted,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> object:
+    """Begin to watch a camera: written down, and good for one shift while one may see it."""
+    person = _person(request)
+    camera = _seen_camera(person, camera_id)
+
+    def do(actor: Actor) -> dict[str, object]:
+        viewing = begin_viewing(
+            camera_id=camera_id,
+            person_id=person,
+            incident_id=wanted.incident_id,
+            actor=actor,
+            at=timezone.now(),
+        )
+        return {"camera_id": camera_id, "stream": f"/api/cameras/{camera_id}/stream/{viewing}"}
+
+    return perform(
+        person_id=person,
+        command="view_camera",
+        formation_ids=[camera.formation_id],
+        key=idempotency_key,
+        body={"camera_id": camera_id, **wanted.dict()},
+        do=do,
+    )
+
+
 @router.get("/map", response=MapCard)
 def get_map(request: HttpRequest) -> object:
     """Tell what the map stands on besides our own tiles."""
@@ -164,6 +245,18 @@ def _person(request: HttpRequest) -> int:
 def _formations_seen(person: int) -> list[int]:
     """Give the formations whose premises a person may know of."""
     return [card.id for scope in scopes(person) for card in formations_under(scope.formation_id)]
+
+
+def _seen_camera(person: int, camera_id: int) -> CameraView:
+    camera = get_camera(camera_id)
+    require_sees(person, [camera.formation_id])
+    return camera
+
+
+def _camera(found: CameraView) -> dict[str, object]:
+    card = asdict(found)
+    del card["formation_id"]
+    return card
 
 
 def _card(found: PremisesView) -> dict[str, object]:

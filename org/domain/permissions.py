@@ -43,6 +43,8 @@ COMMANDS: dict[str, frozenset[str]] = {
     # pre-alerts
     "confirm_pre_alert": DISPATCH_DESK,
     "cancel_pre_alert": DISPATCH_DESK,
+    # cameras: who directs an operation; a wall is seen by whoever comes into the room
+    "view_camera": CALL_DESK | COMMAND,
     # layers of the map
     "import_layer": frozenset({"admin"}),
     "export_layer": COMMAND | {"admin", "auditor"},

@@ -32,6 +32,8 @@ NOBODYS = {
     ("get", "/api/layers/{layer}/export"): "holds one's own rows: tests/gis/test_layer_export.py",
     ("post", "/api/tokens/{token_id}/withdraw"): "each their own: tests/config/test_tokens.py",
     ("get", "/api/resources/{kind}"): "holds one's own rows: tests/resources/test_views.py",
+    ("get", "/api/cameras/{camera_id}"): "of one's formations: tests/gis/test_cameras.py",
+    ("post", "/api/cameras/{camera_id}/viewings"): "the same, and by role: the same place",
     ("get", "/api/premises/{premises_id}"): "the map is one for all who are logged in",
     ("get", "/api/basics/{kind}"): "holds one's own rows: tests/gis/test_basics.py",
     ("get", "/api/water/{water_id}"): "water is on everybody's map: tests/gis/test_basics.py",
