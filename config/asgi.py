@@ -14,15 +14,23 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django must be set
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
-from django.urls import path  # noqa: E402
+from django.urls import path, re_path  # noqa: E402
 
+from config.pacing import paced  # noqa: E402
+from gis.streams.door import camera_stream  # noqa: E402
 from realtime.consumer import LiveConsumer  # noqa: E402
 
 screens: list[Any] = [path("live", LiveConsumer.as_asgi())]  # type: ignore[arg-type]
+_pictures: Any = paced(camera_stream)
+pages: list[Any] = [
+    path("api/cameras/<int:camera_id>/stream/<str:viewing>", _pictures),
+    path("api/cameras/<int:camera_id>/stream/<str:viewing>/<str:part>", _pictures),
+    re_path("", http),  # type: ignore[arg-type]
+]
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": URLRouter(pages),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(screens))),
     }
 )
