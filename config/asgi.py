@@ -17,7 +17,7 @@ from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from config.pacing import paced  # noqa: E402
-from gis.streams.door import camera_stream  # noqa: E402
+from gis.pictures.door import camera_stream  # noqa: E402
 from realtime.consumer import LiveConsumer  # noqa: E402
 
 screens: list[Any] = [path("live", LiveConsumer.as_asgi())]  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from daphne.http_protocol import WebRequest
 from twisted.internet.interfaces import IPushProducer
 from zope.interface import implementer
 
-from gis.streams.door import CutShort
+from gis.pictures.door import CutShort
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[dict[str, Any], Any, Send], Awaitable[None]]

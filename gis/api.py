@@ -61,9 +61,11 @@ from gis.services.corrections import propose_correction
 from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
 from gis.services.held_values import held_fields, let_go
 from gis.services.places import (
+    CameraRow,
     PremisesRow,
     StationRow,
     WaterRow,
+    save_cameras,
     save_premises,
     save_stations,
     save_water_sources,
@@ -84,6 +86,7 @@ __all__ = [
     "BadValue",
     "BasicKind",
     "Box",
+    "CameraRow",
     "Collection",
     "ContactRow",
     "Datum",
@@ -178,6 +181,7 @@ __all__ = [
     "save_checks",
     "save_contacts",
     "save_past_inspections",
+    "save_cameras",
     "save_premises",
     "save_stations",
     "save_water_sources",

@@ -235,5 +235,6 @@ def _ops(word: str, environment: dict[str, str], *, check: bool = False) -> None
 @pytest.fixture(scope="session")
 def system() -> Iterator[Running]:
     """Run the whole system on the demo city, without the simulator: tests play the city."""
-    with running("system", processes="web,relay,worker,ingest,roads") as it:
+    cameras = {"FENGSUI_CAMERA_HOSTS": "127.0.0.1:*"}  # tests play the gateway too
+    with running("system", processes="web,relay,worker,ingest,roads", **cameras) as it:
         yield it

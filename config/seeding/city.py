@@ -15,6 +15,7 @@ import numpy.typing as npt
 from django.conf import settings
 
 from config.seeding.basics import lay_basics
+from config.seeding.cameras import lay_cameras
 from config.seeding.detectors import lay_detectors
 from config.seeding.fleet import lay_fleet
 from config.seeding.formations import Chain, save_chain
@@ -46,6 +47,7 @@ from gis.api import (
     lay_stations,
     lay_water,
     read_premises_words,
+    save_cameras,
     save_premises,
     save_stations,
     save_water_sources,
@@ -71,10 +73,11 @@ class Size:
     premises_count: int
     key_premises_count: int
     detector_count: int
+    camera_count: int
 
 
-WHOLE = Size(premises_count=3_600, key_premises_count=360, detector_count=400)
-SMALL = Size(premises_count=300, key_premises_count=40, detector_count=40)
+WHOLE = Size(premises_count=3_600, key_premises_count=360, detector_count=400, camera_count=120)
+SMALL = Size(premises_count=300, key_premises_count=40, detector_count=40, camera_count=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def lay_city(*, seed: int, size: Size, at: datetime, say: Say) -> LaidCity:
         kinds = Counter(str(one.laid.model.appliance_type) for one in aboard)
         say(f"writing {len(ground.water.kind)} water sources")
         _save_water(roads, ground.water, at)
-        say(f"writing {len(ground.premises.name)} premises and their detectors")
+        say(f"writing {len(ground.premises.name)} premises, their detectors and cameras")
         key, detector_count = _save_premises(roads, ground.premises, chain, size, seed)
         say("entering people and rosters, equipment, supplies and partners")
         stock = stock_city(chain, places, aboard, key, seed, actor=SEEDED, at=at)
@@ -282,6 +285,8 @@ def _save_premises(
     key = [(id_, row) for id_, row in zip(ids, rows, strict=True) if row.is_key]
     detectors = lay_detectors(key, size.detector_count, np.random.default_rng([seed, 5]))
     register_detectors(detectors)
+    key_rows = [row for _, row in key]
+    save_cameras(lay_cameras(key_rows, size.camera_count, np.random.default_rng([seed, 8])))
     return key, len(detectors)
 
 

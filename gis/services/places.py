@@ -1,7 +1,7 @@
-"""Laying stations, water and premises down, and the badges other rooms want drawn on them."""
+"""Laying stations, water, premises and cameras down, and other rooms' badges on premises."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from core.geo import LngLat
 from gis.domain.spelling import initials_of, pinyin_of
 from gis.domain.whose import whose
-from gis.models import Premises, PremisesBadge, Station, WaterSource
+from gis.models import Camera, Premises, PremisesBadge, Station, WaterSource
 from gis.services.names import index_places
 from gis.services.water import assign_water, charge_now
 
@@ -65,6 +65,20 @@ class PremisesRow:
     height_m: float | None = None
     hazards: tuple[str, ...] = ()
     is_key: bool = False
+    is_synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraRow:
+    """A camera to save, without a picture."""
+
+    formation_id: int
+    name: str
+    place: LngLat
+    height_m: float | None = None
+    heading_deg: float | None = None
+    field_of_view_deg: float | None = None
+    range_m: float | None = None
     is_synthetic: bool = False
 
 
@@ -152,6 +166,16 @@ def save_premises(rows: Iterable[PremisesRow], *, replace_synthetic: bool = Fals
         ids.extend(one.pk for one in made)
     index_places("premises", ids)
     return ids
+
+
+@transaction.atomic
+def save_cameras(rows: Iterable[CameraRow]) -> int:
+    """Add cameras and say how many."""
+    made = Camera.objects.bulk_create(
+        Camera(**{**asdict(row), "place": _point(row.place)}) for row in rows
+    )
+    index_places("camera", [one.pk for one in made])
+    return len(made)
 
 
 def set_badge(*, premises_id: int, room: str, badge: str, colour: str) -> None:

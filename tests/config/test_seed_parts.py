@@ -5,9 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from config.seeding.cameras import lay_cameras
 from config.seeding.districts import DistrictName, battalions_of, name_districts
 from config.seeding.fleet import lay_fleet, read_fleet
+from core.geo import LngLat
 from core.status import ApplianceType
+from gis.api import PremisesRow
+from gis.domain.cameras import Look, sight_of
 from plans.api import CEILING, VOCABULARY, able_matrix, can_take, read_response_plan
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -91,3 +95,24 @@ def test_a_part_of_the_city_is_called_after_where_it_lies() -> None:
     assert called[1].bearing_deg in (0, 315)
     assert called[3].bearing_deg in (180, 225)
     assert len({one.zh for one in called}) == 6
+
+
+def test_cameras_stand_around_premises_and_most_of_them_see_theirs() -> None:
+    rows = [
+        PremisesRow(
+            formation_id=1, name="", address="", place=LngLat(114 + n / 100, 30), occupancy="school"
+        )
+        for n in range(40)
+    ]
+
+    laid = lay_cameras(rows, 40, np.random.default_rng(1))
+
+    assert all(one.is_synthetic and "示例" in one.name for one in laid)
+    sights = [
+        sight_of(
+            Look(one.place, one.heading_deg, one.field_of_view_deg, one.range_m), row.place, 200
+        ).sight
+        for one, row in zip(laid, rows, strict=True)
+    ]
+    assert sights.count("sees") > 20
+    assert 4 <= sights.count("may_see") <= 8  # those that turn

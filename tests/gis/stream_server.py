@@ -1,5 +1,6 @@
 """A camera's gateway, as tests play it: motion JPEG and HLS over plain HTTP, well and badly."""
 
+import csv
 import threading
 import time
 from collections import Counter
@@ -8,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from tests.running import Running
 
 PICTURES = Path(__file__).parent / "pictures"
 FRAMES = [(PICTURES / f"frame_{number}.jpg").read_bytes() for number in range(8)]
@@ -61,7 +65,18 @@ class StreamServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     open_now: Counter[str] = field(default_factory=Counter)
     is_frozen: threading.Event = field(default_factory=threading.Event)  # says nothing more
+    begun_at: float = field(default_factory=time.time)
+    frozen_at: float | None = None
     is_down: threading.Event = field(default_factory=threading.Event)  # ends what runs
+
+    def freeze(self) -> None:
+        """Give nothing new from now on, with all connections standing."""
+        self.frozen_at = time.time()
+        self.is_frozen.set()
+
+    def thaw(self) -> None:
+        self.frozen_at = None
+        self.is_frozen.clear()
 
     def wait_until_open(self, path: str, count: int, timeout_s: float = 5) -> float:
         """Wait until so many connections for a path are open; give how long it took."""
@@ -92,6 +107,29 @@ def a_stream_server() -> Iterator[StreamServer]:
         http.shutdown()
         http.server_close()
         thread.join()
+
+
+def register_cameras(
+    house: Running, gateway: StreamServer, folder: Path, cameras: list[dict[str, Any]]
+) -> None:
+    """Register cameras as a house does, by importing them: ``path`` is the gateway's."""
+    path = folder / "cameras.csv"
+    names = [
+        "id", "name", "lng", "lat", "heading_deg", "field_of_view_deg", "range_m", "stream_url",
+        "is_synthetic",
+    ]  # fmt: skip
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        for camera in cameras:
+            of = {name: value for name, value in camera.items() if name != "path"}
+            url = f"{gateway.url}/{camera['path']}"
+            writer.writerow({"stream_url": url, "id": camera["name"], "is_synthetic": "true"} | of)
+    done = house.manage(
+        "import_layer", "cameras", str(path), "--source", folder.name, "--id", "id",
+        "--datum", "wgs84", "--formation", "WH",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -159,11 +197,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _live(self) -> bytes:
         """Write the three newest segments of a film that begins again and again."""
-        newest = int(time.time() / SEGMENT_S)
+        now = self.told.frozen_at or time.time()
+        newest = 8 + int((now - self.told.begun_at) / SEGMENT_S)
         lines = [
             "#EXTM3U", "#EXT-X-VERSION:7", f"#EXT-X-TARGETDURATION:{int(SEGMENT_S) + 1}",
             f"#EXT-X-MEDIA-SEQUENCE:{newest - 4}",
-            f"#EXT-X-DISCONTINUITY-SEQUENCE:{(newest - 4) // len(SEGMENTS)}",
+            f"#EXT-X-DISCONTINUITY-SEQUENCE:{(newest - 5) // len(SEGMENTS)}",
             '#EXT-X-MAP:URI="init.mp4"',
         ]  # fmt: skip
         for number in range(newest - 4, newest):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gis.domain.camera_source import is_of, picture_of, read_hosts
 from gis.domain.mjpeg import FrameReader, NoMotionJpeg, boundary_of
 from gis.domain.playlists import PlaylistRefused, rewritten
-from gis.streams.sealed import seal, unseal
+from gis.pictures.sealed import seal, unseal
 
 BASE = "https://gw.example:8443/live/7/index.m3u8"
 JPEG = b"\xff\xd8" + bytes(range(256)) * 3 + b"\xff\xd9"

@@ -1,6 +1,5 @@
 """The player door on the real server: a camera's picture through us, and only so."""
 
-import csv
 import re
 import time
 from collections.abc import Iterator
@@ -11,7 +10,14 @@ import httpx
 import pytest
 
 from gis.domain.mjpeg import FrameReader
-from tests.gis.stream_server import FRAMES, INIT, SEGMENTS, StreamServer, a_stream_server
+from tests.gis.stream_server import (
+    FRAMES,
+    INIT,
+    SEGMENTS,
+    StreamServer,
+    a_stream_server,
+    register_cameras,
+)
 from tests.running import Running, Somebody, running
 
 PATHS = (
@@ -34,24 +40,12 @@ def house(gateway: StreamServer, tmp_path_factory: pytest.TempPathFactory) -> It
     hosts = gateway.url.removeprefix("http://")
     settings = {"FENGSUI_CAMERA_HOSTS": hosts, "FENGSUI_CAMERA_SILENT_S": str(SILENT_S)}
     with running("cameras", processes="web", FENGSUI_CAMERA_VIEWERS="3", **settings) as it:
-        register(it, gateway, tmp_path_factory.mktemp("cameras"))
+        cameras = [
+            {"name": name, "path": name, "lng": PLACE[0] + row * 1e-5, "lat": PLACE[1]}
+            for row, name in enumerate(PATHS)
+        ]
+        register_cameras(it, gateway, tmp_path_factory.mktemp("cameras"), cameras)
         yield it
-
-
-def register(house: Running, gateway: StreamServer, folder: Path) -> None:
-    code = house.log_in("diaodu").get("/api/session")["scopes"][0]
-    path = folder / "cameras.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "lng", "lat", "name", "stream_url", "is_synthetic"])
-        for row, name in enumerate(PATHS):
-            lng, lat = PLACE[0] + row * 1e-5, PLACE[1]
-            writer.writerow([name, lng, lat, name, f"{gateway.url}/{name}", "true"])
-    done = house.manage(
-        "import_layer", "cameras", str(path), "--source", "tests", "--id", "id",
-        "--datum", "wgs84", "--formation", code.get("code", "WH"),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,7 @@ test("every kind of event in the log has a sentence in both languages", () => {
     "correction.refused",
     "correction.withdrawn",
     "keeper.set",
+    "camera.viewed",
     "person.logged_in",
     "person.logged_out",
     "person.session_renewed",

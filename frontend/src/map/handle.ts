@@ -46,7 +46,8 @@ export type Pick =
   | { kind: "call"; id: string; place: LngLat }
   | { kind: "station"; id: number; place: LngLat }
   | { kind: "premises"; id: number; place: LngLat }
-  | { kind: "water"; id: number; place: LngLat };
+  | { kind: "water"; id: number; place: LngLat }
+  | { kind: "camera"; id: number; place: LngLat };
 
 /** One feature the map has really rendered (not merely been given). */
 export interface DrawnFeature {

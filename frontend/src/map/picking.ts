@@ -15,6 +15,7 @@ const PICKABLE: readonly (readonly [layer: string, kind: Kind])[] = [
   ["calls", "call"],
   ["stations", "station"],
   ["water_near", "water"],
+  ["cameras", "camera"],
   ["premises-key", "premises"],
   ["premises", "premises"],
   ["water-rare", "water"],

@@ -47,6 +47,7 @@ export function incidentDetail(ui: Ui, data: IncidentDetailData): TemplateResult
       ${(
         ["upgrade", "control", "put_out", "close_incident", "note", "recommend", "nearby"] as const
       ).map((id) => commandButton(ui, id, { label: ui.t.incident.actions[id] }))}
+      ${commandButton(ui, "nearest_cameras", { label: ui.t.cameras.short })}
     </div>
     <div class="scroll">
       ${data.nearby ? nearbyPanel(ui, data.nearby) : nothing}

@@ -6,13 +6,15 @@ import { coordinateWords, inDatum } from "../state/datum.ts";
 import type { Spot } from "../state/desk.ts";
 import { distance } from "../state/format.ts";
 import type { MapKept } from "../state/map_kept.ts";
-import type { HereCard } from "../wire/frames.ts";
+import type { HereCard, LngLat } from "../wire/frames.ts";
+import { camerasPanel } from "./cameras.ts";
 import { premisesCard } from "./places.ts";
 import type { Ui } from "./ui.ts";
 
 export function spotPanel(ui: Ui, spot: Spot, kept: MapKept): TemplateResult {
   const { t } = ui;
-  const title = spot.kind === "here" ? t.spot.here : t.spot.premises;
+  const titles = { here: t.spot.here, premises: t.spot.premises, cameras: t.cameras.title };
+  const title = titles[spot.kind];
   return html`<section class="spot" data-testid="spot" data-kind=${spot.kind} aria-label=${title}>
     <div class="head small">
       <h3>${title}</h3>
@@ -21,9 +23,24 @@ export function spotPanel(ui: Ui, spot: Spot, kept: MapKept): TemplateResult {
         ${t.spot.close}
       </button>
     </div>
-    ${spot.kind === "here" ? here(ui, spot.card, kept) : premisesCard(ui, spot.card)}
+    ${body(ui, spot, kept)}
   </section>`;
 }
+
+function body(ui: Ui, spot: Spot, kept: MapKept): TemplateResult {
+  if (spot.kind === "here") return here(ui, spot.card, kept);
+  if (spot.kind === "cameras") return camerasPanel(ui, spot.shown);
+  return html`${premisesCard(ui, spot.card)} ${camerasButton(ui, spot.card.place)}`;
+}
+
+const camerasButton = (ui: Ui, place: LngLat): TemplateResult =>
+  html`<button
+    class="button"
+    data-testid="spot-cameras"
+    @click=${() => ui.act.openCameras(place, null)}
+  >
+    ${ui.t.cameras.nearby}
+  </button>`;
 
 function here(ui: Ui, card: HereCard, kept: MapKept): TemplateResult {
   const { t, w } = ui;
@@ -61,6 +78,7 @@ function here(ui: Ui, card: HereCard, kept: MapKept): TemplateResult {
         })),
       )}
     </dl>
+    ${camerasButton(ui, card.place)}
     <p class="faint">${t.spot.straight}</p>
   `;
 }

@@ -36,6 +36,9 @@ export interface Acts {
   find(query: string): void;
   goTo(index: number): void;
   closeFinder(): void;
+  openCameras(place: LngLat, incidentId: string | null): void;
+  watchCamera(cameraId: number): void;
+  stopCamera(): void;
   closeSpot(): void;
   readExpert(expertId: number): void;
 }

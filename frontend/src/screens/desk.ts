@@ -11,6 +11,7 @@ import type { MapKept } from "../state/map_kept.ts";
 import { WORDS } from "../text/words.ts";
 import type { LngLat, Me } from "../wire/frames.ts";
 import { readMap, readNorms, readStations, whoAmI } from "../wire/queries.ts";
+import { CameraActs } from "./desk/cameras.ts";
 import { FinderActs } from "./desk/finder.ts";
 import { CallFormActs } from "./desk/form.ts";
 import { Keys } from "./desk/keys.ts";
@@ -46,8 +47,9 @@ const form = new CallFormActs(
   () => map.near(),
 );
 const screen = new Screen(store, map, listenTo);
+const cameras = new CameraActs(store, screen);
 const finder = new FinderActs(store, map, screen);
-const runner = new Runner(store, form, screen, finder);
+const runner = new Runner(store, form, screen, finder, () => cameras.nearest(map.near()));
 
 const acts: Acts = {
   run: (id) => runner.run(id),
@@ -75,6 +77,9 @@ const acts: Acts = {
   },
   cancelAsk: () => store.set({ ask: null }),
   openPremises: (premisesId) => void screen.openPremises(premisesId),
+  openCameras: (place, incidentId) => void cameras.near(place, incidentId),
+  watchCamera: (cameraId) => void cameras.watch(cameraId),
+  stopCamera: () => cameras.stop(),
   closeSpot: () => screen.closeSpot(),
   readExpert: (expertId) => void screen.readExpert(expertId),
   find: (query) => finder.type(query),
@@ -98,6 +103,7 @@ function picked(pick: Pick): void {
   else if (pick.kind === "call") screen.select({ kind: "call", id: pick.id });
   else if (pick.kind === "pre_alert") screen.select({ kind: "pre_alert", id: pick.id });
   else if (pick.kind === "appliance") store.set({ applianceId: pick.id });
+  else if (pick.kind === "camera") void cameras.open(pick.id);
   else if (pick.kind === "premises") void screen.openPremises(pick.id);
 }
 

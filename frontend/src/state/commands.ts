@@ -173,6 +173,7 @@ const ROWS = [
 
   ["find_place", "map", "Ctrl+F", null, null, (c) => !c.isFormOpen],
   ["what_is_here", "map", "H", null, null, always],
+  ["nearest_cameras", "map", "Shift+V", null, null, always],
   ["measure_distance", "map", "E", null, null, always],
   ["measure_area", "map", "Shift+E", null, null, always],
   ["raise_buildings", "map", "F", null, null, always],

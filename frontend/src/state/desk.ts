@@ -14,6 +14,7 @@ import type {
   PremisesCard,
   StationLine,
 } from "../wire/frames.ts";
+import type { CamerasShown } from "./cameras.ts";
 import type { Clock } from "./clock.ts";
 import { UNSET } from "./clock.ts";
 import type { CommandContext } from "./commands.ts";
@@ -72,10 +73,11 @@ export interface CallerShown {
   readonly words: string;
 }
 
-/** What the map was asked about: a spot, or a premises. */
+/** What the map was asked about: a spot, a premises, or the cameras near a place. */
 export type Spot =
   | { readonly kind: "here"; readonly card: HereCard }
-  | { readonly kind: "premises"; readonly card: PremisesCard };
+  | { readonly kind: "premises"; readonly card: PremisesCard }
+  | { readonly kind: "cameras"; readonly shown: CamerasShown };
 
 /** What was found near an incident; null while it is being looked for. Telephones as they were read. */
 export interface Nearby {

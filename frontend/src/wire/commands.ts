@@ -15,6 +15,7 @@ import type {
   RecommendationCard,
   Settle,
   StatusSource,
+  ViewingGiven,
 } from "./frames.ts";
 import { type Answer, send } from "./http.ts";
 import { newUuid } from "./uuid.ts";
@@ -39,6 +40,10 @@ export const receiveCall = (call: NewCall, key?: string) =>
   post<{ call_id: string }>("/api/calls", call, key);
 export const closeCall = (callId: string, outcome: CallOutcome, incidentId: string | null) =>
   post<null>(`/api/calls/${callId}/close`, { outcome, incident_id: incidentId });
+
+/** Begin to watch a camera: it leaves a line in the log. */
+export const beginViewing = (cameraId: number, incidentId: string | null) =>
+  post<ViewingGiven>(`/api/cameras/${cameraId}/viewings`, { incident_id: incidentId });
 
 export const openIncident = (incident: NewIncident, key?: string) =>
   post<Opened>("/api/incidents", incident, key);

@@ -1,6 +1,8 @@
 /** Everything a screen can ask over HTTP besides its streams. */
 
 import type {
+  CameraCard,
+  CamerasNear,
   HereCard,
   IncidentCard,
   IncidentType,
@@ -59,6 +61,13 @@ export function readNear(place: LngLat, type: IncidentType) {
 
 export const readExpertContact = (expertId: number) =>
   get<{ phone: string }>(`/api/resources/experts/${expertId}/contact`);
+
+export const readCamera = (cameraId: number) => get<CameraCard>(`/api/cameras/${cameraId}`);
+
+export function readCamerasNear(place: LngLat) {
+  const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
+  return get<CamerasNear>(`/api/cameras/near?${query}`);
+}
 
 export function findPlaces(
   words: string,

@@ -24,6 +24,7 @@ export class Runner {
     private readonly form: CallFormActs,
     private readonly screen: Screen,
     private readonly finder: FinderActs,
+    private readonly nearestCameras: () => void,
   ) {}
 
   /** Run a command if it can be given now. */
@@ -89,6 +90,7 @@ export class Runner {
 
     find_place: () => this.finder.begin(),
     what_is_here: () => this.screen.mapAct("what_is_here"),
+    nearest_cameras: () => this.nearestCameras(),
     measure_distance: () => this.screen.mapAct("measure_distance"),
     measure_area: () => this.screen.mapAct("measure_area"),
     raise_buildings: () => this.screen.mapAct("raise_buildings"),

@@ -1,7 +1,7 @@
 /** What happens on the screen only: selecting, looking, choosing whom to send. */
 
 import type { MapAct } from "../../map/handle.ts";
-import { type DeskState, isSame, type Selection } from "../../state/desk.ts";
+import { type DeskState, isSame, type Selection, type Spot } from "../../state/desk.ts";
 import type { MapKept } from "../../state/map_kept.ts";
 import type { Preferences } from "../../state/preferences.ts";
 import {
@@ -58,18 +58,25 @@ export class Screen {
 
   /** Say what is at a place. A later question's answer is not overtaken by an earlier one's. */
   async askHere(place: LngLat): Promise<void> {
-    this.asked += 1;
-    const number = this.asked;
-    const read = valueOr(this.store, await readHere(place));
-    if (read && number === this.asked) this.store.set({ spot: { kind: "here", card: read.value } });
+    await this.ask(async () => {
+      const read = valueOr(this.store, await readHere(place));
+      return read && { kind: "here", card: read.value };
+    });
   }
 
   async openPremises(premisesId: number): Promise<void> {
+    await this.ask(async () => {
+      const read = valueOr(this.store, await readPremises(premisesId));
+      return read && { kind: "premises", card: read.value };
+    });
+  }
+
+  /** Show the answer to a question about the map, if it is still the newest one. */
+  async ask(read: () => Promise<Spot | null | undefined>): Promise<void> {
     this.asked += 1;
     const number = this.asked;
-    const read = valueOr(this.store, await readPremises(premisesId));
-    if (read && number === this.asked)
-      this.store.set({ spot: { kind: "premises", card: read.value } });
+    const spot = await read();
+    if (spot && number === this.asked) this.store.set({ spot });
   }
 
   /** Show what is near an incident, or put it away. */

@@ -2,6 +2,7 @@
 
 import type { DeskText } from "../zh/desk.ts";
 import { nearby } from "./nearby.ts";
+import { cameras } from "./cameras.ts";
 
 export const desk: DeskText = {
   title: "Dispatch desk",
@@ -47,6 +48,7 @@ export const desk: DeskText = {
     show_on_map: "Show on the map",
     find_place: "Find a place",
     what_is_here: "What is here",
+    nearest_cameras: "Cameras nearby",
     measure_distance: "Measure a distance",
     measure_area: "Measure an area",
     raise_buildings: "Buildings in three dimensions",
@@ -387,6 +389,7 @@ export const desk: DeskText = {
   },
 
   nearby,
+  cameras,
   map: {
     pick: "Click the map to set the place",
     failed: "The map cannot start (no WebGL in this browser). Calls and dispatch work without it.",

@@ -3,6 +3,7 @@
 import type { CommandId, Scope } from "../../state/commands.ts";
 import type { Same } from "../text.ts";
 import { nearby } from "./nearby.ts";
+import { cameras } from "./cameras.ts";
 
 const commands = {
   new_call: "接警（新建报警）",
@@ -46,6 +47,7 @@ const commands = {
   show_on_map: "在图上显示",
   find_place: "查找地点",
   what_is_here: "这里是哪",
+  nearest_cameras: "附近摄像机",
   measure_distance: "测距",
   measure_area: "测面积",
   raise_buildings: "三维建筑",
@@ -388,6 +390,7 @@ export const desk = {
   },
 
   nearby,
+  cameras,
   map: {
     pick: "图上点选地点：点击地图",
     failed: "地图无法启动（浏览器不支持 WebGL）。接警与调派不受影响。",

@@ -16,11 +16,11 @@ from django.db import DatabaseError
 from core.refusals import Refused
 from gis.domain.mjpeg import CONTENT_TYPE, boundary_of
 from gis.domain.playlists import FIRST, LONGEST_BYTES, PlaylistRefused, rewritten
-from gis.streams.admission import Admission, NotLoggedIn, admit
-from gis.streams.motion_jpeg import CHUNK_BYTES, hand_on
-from gis.streams.sealed import seal, unseal
-from gis.streams.seats import Seats, TooManyOfOne, TooManyViewers
-from gis.streams.source import SourceElsewhere, SourceRefused, SourceUnreachable, fetched
+from gis.pictures.admission import Admission, NotLoggedIn, admit
+from gis.pictures.motion_jpeg import CHUNK_BYTES, hand_on
+from gis.pictures.sealed import seal, unseal
+from gis.pictures.seats import Seats, TooManyOfOne, TooManyViewers
+from gis.pictures.source import SourceElsewhere, SourceRefused, SourceUnreachable, fetched
 from org.api import NotAllowed, NotVisible
 
 log = structlog.get_logger(__name__)
