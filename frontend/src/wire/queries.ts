@@ -65,7 +65,7 @@ export const readExpertContact = (expertId: number) =>
 export const readCamera = (cameraId: number) => get<CameraCard>(`/api/cameras/${cameraId}`);
 
 export function readCamerasNear(place: LngLat) {
-  const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]) });
+  const query = new URLSearchParams({ lng: String(place[0]), lat: String(place[1]), limit: "30" });
   return get<CamerasNear>(`/api/cameras/near?${query}`);
 }
 

@@ -34,7 +34,11 @@ export class CameraActs {
   /** Open the camera that was clicked on the map, with those around it. */
   async open(cameraId: number): Promise<void> {
     const read = valueOr(this.store, await readCamera(cameraId));
-    if (read) await this.show(read.value.place, null, read.value);
+    if (!read) return;
+    await this.show(read.value.place, null, read.value);
+    this.store.after(() =>
+      document.querySelector('.camera-list [aria-current="true"]')?.scrollIntoView(),
+    );
   }
 
   /** Begin to watch, if it is still that list that is shown when the server has answered. */
