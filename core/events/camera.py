@@ -14,4 +14,4 @@ class CameraViewed(Event):
     KIND: ClassVar[str] = "camera.viewed"
 
     camera_id: int
-    incident_id: IncidentId | None
+    viewed_for: IncidentId | None  # not told on its card: who looked is for the auditor

@@ -79,7 +79,7 @@ def sight_of(look: Look, place: LngLat, assumed_range_m: float) -> SightOf:
         sight=sight,
         clearness=_clearness(look, towards_deg, distance_m, range_m) if sight == "sees" else None,
         distance_m=distance_m,
-        bearing_deg=(towards_deg + _HALF_TURN_DEG) % 360.0,
+        bearing_deg=_bearing_deg(place, look.place),
         is_range_assumed=look.range_m is None,
     )
 
@@ -92,6 +92,12 @@ def off_axis_deg(heading_deg: float, towards_deg: float) -> float:
 def direction_of(bearing_deg: float) -> str:
     """Name the nearest of the eight directions: ``n``, ``ne`` and so on."""
     return DIRECTIONS[round(bearing_deg / 45.0) % 8]
+
+
+def _bearing_deg(here: LngLat, there: LngLat) -> float:
+    """Give the bearing at ``here``: towards the pole not simply the way back turned round."""
+    [[east_m, north_m]] = to_local(np.array([there]), here).tolist()
+    return math.degrees(math.atan2(east_m, north_m)) % 360.0
 
 
 def _sight(look: Look, towards_deg: float, distance_m: float, range_m: float) -> Sight:

@@ -68,7 +68,7 @@ def begin_viewing(
             CameraViewed(
                 formation_id=FormationId(camera.formation_id),
                 camera_id=camera_id,
-                incident_id=None if incident_id is None else IncidentId(incident_id),
+                viewed_for=None if incident_id is None else IncidentId(incident_id),
             ),
             log=log_of(camera.formation_id),
             actor=actor,

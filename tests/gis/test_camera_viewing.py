@@ -32,7 +32,7 @@ def test_each_start_leaves_one_line_with_who_which_and_what_for(city: City) -> N
 
     entries = viewed(city)
     assert [one.body["camera_id"] for one in entries] == [camera.pk, camera.pk]
-    assert [one.body["incident_id"] for one in entries] == [incident, None]
+    assert [one.body["viewed_for"] for one in entries] == [incident, None]
     assert entries[0].actor == f"person:{city.people['dispatcher']}"
     stream = first.json()["stream"]
     viewing = stream.removeprefix(f"/api/cameras/{camera.pk}/stream/")

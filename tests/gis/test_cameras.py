@@ -58,7 +58,7 @@ def test_a_camera_sees_what_lies_in_its_sector_as_proj_measures_it(  # noqa: PLR
     assert found.sight == (Sight.SEES if is_in_sector else Sight.NOT)
     assert found.distance_m == pytest.approx(distance_m, rel=1e-4)
     back_deg = WGS84.inv(*place, *stands)[0]
-    assert abs(math.remainder(found.bearing_deg - back_deg, 360)) < 0.5
+    assert abs(math.remainder(found.bearing_deg - back_deg, 360)) < 0.02
 
 
 @given(bearing_deg=bearings, distance_m=st.floats(2, 199))

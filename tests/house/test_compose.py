@@ -64,6 +64,7 @@ def test_each_process_is_given_the_variables_of_make_run(tmp_path) -> None:
             "FENGSUI_TRUSTED_ORIGINS",
         }, name
         assert given - wanted <= {
+            "FENGSUI_CAMERA_HOSTS",
             "FENGSUI_HTTPS",
             "FENGSUI_TRUSTED_PROXY",
             "FENGSUI_TRUSTED_ORIGINS",
