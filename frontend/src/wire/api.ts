@@ -245,6 +245,7 @@ export interface paths {
         trace?: never;
     };
     "/api/corrections": {
+    "/api/cameras/{camera_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -256,6 +257,10 @@ export interface paths {
          * @description List the corrections of what the person answers for, and their own, newest first.
          */
         get: operations["gis_views_corrections_list_corrections"];
+         * Get One Camera
+         * @description Give a camera, to those whose reach it lies in.
+         */
+        get: operations["gis_views_get_one_camera"];
         put?: never;
         post?: never;
         delete?: never;
@@ -265,6 +270,27 @@ export interface paths {
         trace?: never;
     };
     "/api/corrections/{correction_id}": {
+    "/api/cameras/{camera_id}/viewings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Viewing
+         * @description Begin to watch a camera: written down, and good for one shift while one may see it.
+         */
+        post: operations["gis_views_post_viewing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/near": {
         parameters: {
             query?: never;
             header?: never;
@@ -276,6 +302,10 @@ export interface paths {
          * @description Give one correction.
          */
         get: operations["gis_views_corrections_get_correction"];
+         * List Cameras Near
+         * @description List the cameras near a place, those that see it first; of one's own formations only.
+         */
+        get: operations["gis_views_list_cameras_near"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1615,6 +1645,72 @@ export interface components {
          * @enum {string}
          */
         CallOutcome: "nuisance" | "enquiry" | "silent" | "duplicate" | "abandoned";
+        /**
+         * CameraCard
+         * @description 摄像机: all that is shown of it. Where its picture comes from is not.
+         */
+        CameraCard: {
+            /** Field Of View Deg */
+            field_of_view_deg: number | null;
+            /** Formation En */
+            formation_en: string;
+            /** Formation Zh */
+            formation_zh: string;
+            /** Heading Deg */
+            heading_deg: number | null;
+            /** Height M */
+            height_m: number | null;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Picture
+             * @enum {string}
+             */
+            picture: "ready" | "none" | "gateway" | "not_allowed" | "unreadable";
+            place: components["schemas"]["LngLat"];
+            /** Range M */
+            range_m: number | null;
+        };
+        /**
+         * CameraNear
+         * @description A camera near a place, and what it sees of it. Distances are straight lines.
+         */
+        CameraNear: {
+            camera: components["schemas"]["CameraCard"];
+            /** Clearness */
+            clearness: ("clear" | "edge" | "far") | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "n" | "ne" | "e" | "se" | "s" | "sw" | "w" | "nw";
+            /** Distance M */
+            distance_m: number;
+            /** Is Range Assumed */
+            is_range_assumed: boolean;
+            /**
+             * Sight
+             * @enum {string}
+             */
+            sight: "sees" | "may_see" | "not";
+        };
+        /**
+         * CamerasNear
+         * @description The cameras near a place: who sees it first. ``caveat_*`` says what was not considered.
+         */
+        CamerasNear: {
+            /** Cameras */
+            cameras: components["schemas"]["CameraNear"][];
+            /** Caveat En */
+            caveat_en: string;
+            /** Caveat Zh */
+            caveat_zh: string;
+            place: components["schemas"]["LngLat"];
+        };
         /**
          * CancelReason
          * @description Why a detector spoke without a fire.
@@ -3709,6 +3805,24 @@ export interface components {
             zoom: number;
         };
         /**
+         * ViewingGiven
+         * @description A viewing that was begun and written down, and where its picture is to be had.
+         */
+        ViewingGiven: {
+            /** Camera Id */
+            camera_id: number;
+            /** Stream */
+            stream: string;
+        };
+        /**
+         * ViewingWanted
+         * @description What a camera is looked through for.
+         */
+        ViewingWanted: {
+            /** Incident Id */
+            incident_id?: string | null;
+        };
+        /**
          * WallFigures
          * @description The wall's key figures, each true at the moment it was counted.
          */
@@ -4265,6 +4379,63 @@ export interface operations {
                 limit?: number;
                 mine?: boolean;
                 state?: ("waiting" | "accepted" | "refused" | "withdrawn") | null;
+    gis_views_get_one_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraCard"];
+                };
+            };
+        };
+    };
+    gis_views_post_viewing: {
+        parameters: {
+            query?: never;
+            header?: {
+                idempotency_key?: string | null;
+            };
+            path: {
+                camera_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewingWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingGiven"];
+                };
+            };
+        };
+    };
+    gis_views_list_cameras_near: {
+        parameters: {
+            query: {
+                lat: number;
+                limit?: number;
+                lng: number;
+                within_m?: number;
             };
             header?: never;
             path?: never;
@@ -4279,6 +4450,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CorrectionCard"][];
+                    "application/json": components["schemas"]["CamerasNear"];
                 };
             };
         };
