@@ -120,7 +120,7 @@ class CheckLine(Schema):
     note: str
 
 
-class Change(Schema):
+class ChangedField(Schema):
     """A field as it was when a correction was written, and as proposed."""
 
     field: str
@@ -141,7 +141,7 @@ class CorrectionCard(Schema):
     row_name: str
     formation_id: int
     formation: str
-    changes: list[Change]
+    changes: list[ChangedField]
     place_before: LngLat | None
     place: LngLat | None
     row_place: LngLat | None
