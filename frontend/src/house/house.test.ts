@@ -154,6 +154,8 @@ describe("contrast of text (WCAG 2.2: 4.5 to 1)", () => {
     ["--ink-muted", "--alert-soft"],
     ["--alert", "--alert-soft"],
     ["--warn", "--warn-soft"],
+    ["--ink", "--warn-soft"],
+    ["--good", "--good-soft"],
     ["--accent-ink", "--accent"],
     ["--alert-ink", "--alert"],
   ];

@@ -1,0 +1,65 @@
+/** The basic data (基础数据) over HTTP: the ten classes, their rows, checks and corrections. */
+
+import type { components } from "./api.ts";
+import type { LngLat } from "./frames.ts";
+import { type Answer, get, send } from "./http.ts";
+
+type Shapes = components["schemas"];
+
+export type BasicClass = Shapes["BasicClassLine"];
+export type KindLine = Shapes["KindLine"];
+export type BasicRow = Shapes["BasicRowLine"];
+export type BasicPage = Shapes["BasicRows"];
+export type BasicCard = Shapes["BasicRowCard"];
+export type FactLine = Shapes["FieldCard"];
+export type CheckLine = Shapes["CheckLine"];
+export type CorrectionLine = Shapes["CorrectionCard"];
+export type WaterCard = Shapes["WaterCard"];
+export type InspectionLine = Shapes["WaterInspectionLine"];
+export type NewInspection = Pick<
+  Shapes["WaterInspectionGiven"],
+  "state" | "note" | "flow_lps" | "pressure_mpa"
+>;
+export type StationCard = Shapes["StationFile"];
+export type PremisesPage = Shapes["PremisesFile"];
+export type Contact = Shapes["ContactLine"];
+
+export const readBasics = () => get<BasicClass[]>("/api/basics");
+export const readRows = (kind: string, query: URLSearchParams) =>
+  get<BasicPage>(`/api/basics/${kind}?${query}`);
+export const readCard = (kind: string, id: string) => get<BasicCard>(`/api/basics/${kind}/${id}`);
+export const readWaiting = () => get<CorrectionLine[]>("/api/corrections?state=waiting&limit=200");
+
+const post = <T>(path: string, body: unknown, key: string): Promise<Answer<T>> =>
+  send<T>("POST", path, body, key);
+
+/** `key` names one act: sent again with the same, it is done once. */
+export const checkRow = (kind: string, id: string, note: string, key: string) =>
+  post<BasicCard>(`/api/basics/${kind}/${id}/checks`, { note }, key);
+export const proposeCorrection = (
+  kind: string,
+  id: string,
+  values: Readonly<Record<string, unknown>>,
+  place: LngLat | null,
+  note: string,
+  key: string,
+) =>
+  post<CorrectionLine>(
+    `/api/basics/${kind}/${id}/corrections`,
+    { values, note, ...(place && { place }) },
+    key,
+  );
+export const acceptCorrection = (correctionId: number, note: string, key: string) =>
+  post<CorrectionLine>(`/api/corrections/${correctionId}/acceptance`, { note }, key);
+export const refuseCorrection = (correctionId: number, reason: string, key: string) =>
+  post<CorrectionLine>(`/api/corrections/${correctionId}/refusal`, { reason }, key);
+
+export const withdrawCorrection = (correctionId: number, key: string) =>
+  post<CorrectionLine>(`/api/corrections/${correctionId}/withdrawal`, {}, key);
+
+export const readWater = (id: string) => get<WaterCard>(`/api/water/${id}`);
+export const inspectWater = (id: string, inspection: NewInspection, key: string) =>
+  post<WaterCard>(`/api/water/${id}/inspections`, inspection, key);
+export const readStation = (id: string) => get<StationCard>(`/api/stations/${id}`);
+export const readPremisesPage = (id: string) => get<PremisesPage>(`/api/premises/${id}/card`);
+export const readContacts = (id: string) => get<Contact[]>(`/api/premises/${id}/contacts`);
