@@ -52,6 +52,15 @@ def wall_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@login_required
+@ensure_csrf_cookie
+def basics_page(request: HttpRequest) -> HttpResponse:
+    """Show the basic data (基础数据)."""
+    return _screen("basics")
+
+
+@require_safe
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that this process answers, and nothing else: it is open to all."""
     return HttpResponse("ok", content_type="text/plain")

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login", pages.login_page, name="login"),
     path("desk", pages.desk_page),
     path("wall", pages.wall_page),
+    path("basics", pages.basics_page),
     path("admin/layers", layers_page),
     path("healthz", pages.healthz),
     path("api/openapi.json", openapi),

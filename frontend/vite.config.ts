@@ -16,7 +16,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     // Our Content-Security-Policy takes fonts from our own address only, not from data: URLs.
     assetsInlineLimit: (file) => (file.endsWith(".woff2") ? false : undefined),
-    rollupOptions: { input: { login: page("login"), desk: page("desk"), wall: page("wall") } },
+    rollupOptions: {
+      input: {
+        login: page("login"),
+        desk: page("desk"),
+        wall: page("wall"),
+        basics: page("basics"),
+      },
+    },
   },
   server: {
     proxy: {

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def built(tmp_path: Path, settings: Settings) -> Path:
     settings.FRONTEND_DIST = tmp_path
-    for name in ("login", "desk", "wall"):
+    for name in ("login", "desk", "wall", "basics"):
         (tmp_path / f"{name}.html").write_text(f"<p>{name} 席", encoding="utf-8")
     return tmp_path
 
@@ -26,6 +26,7 @@ def test_who_is_logged_in_gets_the_screens(dispatcher: int) -> None:
     assert browser.get("/")["Location"] == "/desk"
     assert browser.get("/desk").content.decode() == "<p>desk 席"
     assert browser.get("/wall").content.decode() == "<p>wall 席"
+    assert browser.get("/basics").content.decode() == "<p>basics 席"
 
 
 @pytest.mark.usefixtures("built")
@@ -60,5 +61,5 @@ def test_every_answer_keeps_foreign_code_and_frames_out() -> None:
 
 
 def test_pages_take_no_posts() -> None:
-    for path in ("/", "/login", "/desk", "/wall", "/healthz"):
+    for path in ("/", "/login", "/desk", "/wall", "/basics", "/healthz"):
         assert Client().post(path).status_code == 405

@@ -14,6 +14,7 @@ from tests.running import DEMO_PASSWORD, Running
 
 DESK_SIZE = (1920, 1080)
 TABLET_SIZE = (1180, 820)
+PHONE_SIZE = (390, 844)
 expect.set_options(timeout=15_000)  # ms: drawing by software, the machine may be busy
 
 FLAGS = [
@@ -93,8 +94,8 @@ def a_context(
     context.close()
 
 
-def log_in(context: BrowserContext, system: Running, username: str, then: str = "desk") -> Page:
-    """Log in by the log-in page, as a person does, and wait until the screen lives."""
+def enter(context: BrowserContext, system: Running, username: str, then: str) -> Page:
+    """Log in by the log-in page, as a person does, and be where one wanted to go."""
     page = context.new_page()
     page.goto(f"{system.url}/login?next={quote('/' + then)}")
     page.keyboard.type(username)  # the cursor stands there already
@@ -102,6 +103,12 @@ def log_in(context: BrowserContext, system: Running, username: str, then: str = 
     page.keyboard.type(DEMO_PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{system.url}/{then}")
+    return page
+
+
+def log_in(context: BrowserContext, system: Running, username: str, then: str = "desk") -> Page:
+    """Log in to a live screen, and wait until it lives."""
+    page = enter(context, system, username, then)
     line = "wall-connection" if then.startswith("wall") else "connection"
     expect(page.get_by_test_id(line)).to_have_attribute("data-connection", "live", timeout=20_000)
     page.wait_for_function("() => window.fengsui?.drawn().roads?.length > 0", timeout=40_000)

@@ -25,7 +25,8 @@ function prefer(change: Partial<Preferences>): void {
 /** Where the person wanted to go; only a path of our own, never another host. */
 function destination(): string {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  return /^\/(?:desk|wall)(?:[?#].*)?$/.test(next) ? next : "/desk";
+  const isOurs = /^\/(?:desk|wall|basics)(?:[?#].*)?$/.test(next);
+  return isOurs ? next + location.hash : "/desk"; // a browser keeps the # on its way here
 }
 
 async function submit(event: SubmitEvent): Promise<void> {

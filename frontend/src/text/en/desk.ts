@@ -110,6 +110,7 @@ export const desk: DeskText = {
     log_out: "Log out",
     log_in: "Log in again",
     demo: "Demo · synthetic data",
+    basics: "Basic data",
     wall: "Wall",
   },
 

@@ -113,6 +113,7 @@ export const desk = {
     log_out: "退出",
     log_in: "重新登录",
     demo: "演示 · 合成数据",
+    basics: "基础数据",
     wall: "大屏",
   },
 
