@@ -1781,6 +1781,22 @@ export interface components {
             stream: string;
         };
         /**
+         * ChangedField
+         * @description A field as it was when a correction was written, and as proposed.
+         */
+        ChangedField: {
+            /** Before */
+            before: unknown;
+            /** En */
+            en: string;
+            /** Field */
+            field: string;
+            /** Proposed */
+            proposed: unknown;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CheckGiven
          * @description 核对无误, and a word about it.
          */
@@ -1843,7 +1859,7 @@ export interface components {
             /** By Id */
             by_id: number;
             /** Changes */
-            changes: components["schemas"]["Change"][];
+            changes: components["schemas"]["ChangedField"][];
             /** Formation */
             formation: string;
             /** Formation Id */
