@@ -244,7 +244,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/corrections": {
     "/api/cameras/{camera_id}": {
         parameters: {
             query?: never;
@@ -253,14 +252,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Corrections
-         * @description List the corrections of what the person answers for, and their own, newest first.
-         */
-        get: operations["gis_views_corrections_list_corrections"];
          * Get One Camera
          * @description Give a camera, to those whose reach it lies in.
          */
-        get: operations["gis_views_get_one_camera"];
+        get: operations["gis_views_places_get_one_camera"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,7 +264,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/corrections/{correction_id}": {
     "/api/cameras/{camera_id}/viewings": {
         parameters: {
             query?: never;
@@ -283,7 +277,7 @@ export interface paths {
          * Post Viewing
          * @description Begin to watch a camera: written down, and good for one shift while one may see it.
          */
-        post: operations["gis_views_post_viewing"];
+        post: operations["gis_views_places_post_viewing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -298,14 +292,50 @@ export interface paths {
             cookie?: never;
         };
         /**
+         * List Cameras Near
+         * @description List the cameras near a place, those that see it first; of one's own formations only.
+         */
+        get: operations["gis_views_places_list_cameras_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corrections
+         * @description List the corrections of what the person answers for, and their own, newest first.
+         */
+        get: operations["gis_views_corrections_list_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/corrections/{correction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
          * Get Correction
          * @description Give one correction.
          */
         get: operations["gis_views_corrections_get_correction"];
-         * List Cameras Near
-         * @description List the cameras near a place, those that see it first; of one's own formations only.
-         */
-        get: operations["gis_views_list_cameras_near"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4387,15 +4417,7 @@ export interface operations {
             };
         };
     };
-    gis_views_corrections_list_corrections: {
-        parameters: {
-            query?: {
-                before?: number | null;
-                kind?: string | null;
-                limit?: number;
-                mine?: boolean;
-                state?: ("waiting" | "accepted" | "refused" | "withdrawn") | null;
-    gis_views_get_one_camera: {
+    gis_views_places_get_one_camera: {
         parameters: {
             query?: never;
             header?: never;
@@ -4417,7 +4439,7 @@ export interface operations {
             };
         };
     };
-    gis_views_post_viewing: {
+    gis_views_places_post_viewing: {
         parameters: {
             query?: never;
             header?: {
@@ -4445,7 +4467,7 @@ export interface operations {
             };
         };
     };
-    gis_views_list_cameras_near: {
+    gis_views_places_list_cameras_near: {
         parameters: {
             query: {
                 lat: number;
@@ -4465,8 +4487,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CorrectionCard"][];
                     "application/json": components["schemas"]["CamerasNear"];
+                };
+            };
+        };
+    };
+    gis_views_corrections_list_corrections: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                kind?: string | null;
+                limit?: number;
+                mine?: boolean;
+                state?: ("waiting" | "accepted" | "refused" | "withdrawn") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCard"][];
                 };
             };
         };

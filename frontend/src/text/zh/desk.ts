@@ -1,69 +1,10 @@
 /** 接警调度席. */
 
-import type { CommandId, Scope } from "../../state/commands.ts";
+import type { Scope } from "../../state/commands.ts";
 import type { Same } from "../text.ts";
-import { nearby } from "./nearby.ts";
 import { cameras } from "./cameras.ts";
-
-const commands = {
-  new_call: "接警（新建报警）",
-  accept_call: "受理该报警",
-  open_incident: "立案",
-  close_call: "不立案，结束报警",
-  read_caller: "查看报警人（留痕）",
-  recommend: "重新生成调派建议",
-  order: "下达出动指令",
-  upgrade: "升级火警等级",
-  control: "火势（险情）控制",
-  put_out: "扑灭（处置结束）",
-  close_incident: "结案",
-  note: "记事",
-  nearby: "周边资源",
-  next_order: "下一条出动指令",
-  previous_order: "上一条出动指令",
-  sign: "代签收",
-  turned_out: "话音登记：出动",
-  en_route: "话音登记：途中",
-  on_scene: "话音登记：到场",
-  water_on: "话音登记：出水",
-  water_off: "话音登记：停水",
-  release: "撤离（中途返回）",
-  return: "归队",
-  undo: "撤销上一状态",
-  crew: "登记在岗人数",
-  set_in_station: "置为备勤",
-  set_standing_by: "置为驻防",
-  set_in_training: "置为训练",
-  set_returning: "置为返队",
-  set_out_of_service: "置为停用",
-  add_pick: "加入出动编成",
-  confirm_pre_alert: "预警属实，立案",
-  cancel_pre_alert: "取消预警",
-  open_parked: "查看挂起事项",
-  retry_parked: "重试挂起事项",
-  dismiss_parked: "搁置挂起事项",
-  next_item: "下一条",
-  previous_item: "上一条",
-  show_on_map: "在图上显示",
-  find_place: "查找地点",
-  what_is_here: "这里是哪",
-  nearest_cameras: "附近摄像机",
-  measure_distance: "测距",
-  measure_area: "测面积",
-  raise_buildings: "三维建筑",
-  map_layers: "图层开关",
-  map_legend: "图例",
-  next_datum: "换坐标系",
-  coordinates_dms: "十进制度／度分秒",
-  print_map: "打印地图",
-  toggle_board: "展开/收起车辆板",
-  find_appliance: "查找车辆",
-  toggle_theme: "昼/夜配色",
-  toggle_lang: "中文/English",
-  help: "命令与快捷键",
-  back: "返回/取消",
-  log_out: "退出登录",
-} as const satisfies Record<CommandId, string>;
+import { commands } from "./commands.ts";
+import { nearby } from "./nearby.ts";
 
 const scopes = {
   call: "报警",
