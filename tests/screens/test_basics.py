@@ -274,7 +274,7 @@ def test_whom_to_call_is_asked_for_with_a_click_that_is_logged(
     assert (len(entries), entries[-1]["premises_id"]) == (before + 1, known["id"])
 
 
-def test_a_station_says_what_stands_ready_and_what_nobody_recorded(
+def test_a_station_says_what_stands_ready_and_who_is_on_duty(
     opens: Opens, guard: Somebody
 ) -> None:
     page = opens("duizhan", f"#stations/{guard.formation_id}")
@@ -283,7 +283,12 @@ def test_a_station_says_what_stands_ready_and_what_nobody_recorded(
     for kind, of in known["counts"].items():
         line = page.locator(f'[data-testid="readiness-type"][data-type="{kind}"]')
         expect(line).to_have_text(re.compile(r"\b" + str(sum(of.values())) + r"\b"))
-    expect(page.get_by_test_id("crews")).to_have_text("未登记")
+    duty = guard.get(f"/api/stations/{guard.formation_id}/duty")
+    assert duty["on_duty"], "the demo city keeps a roster"
+    expect(page.get_by_test_id("on-duty")).to_have_count(len(duty["on_duty"]))
+    expect(page.get_by_test_id("crews")).to_contain_text(f"{len(duty['on_duty'])} 人")
+    expect(page.get_by_test_id("on-duty").first).to_contain_text(duty["on_duty"][0]["name"])
+    expect(page.get_by_test_id("supply")).to_have_count(len(duty["supplies"]))
 
 
 def test_who_may_read_no_basic_data_is_told_so(opens: Opens, witness: Witness) -> None:

@@ -20,7 +20,8 @@ export type NewInspection = Pick<
   Shapes["WaterInspectionGiven"],
   "state" | "note" | "flow_lps" | "pressure_mpa"
 >;
-export type StationCard = Shapes["StationFile"];
+/** A station, and who is on duty there; null where the roster could not be read. */
+export type StationCard = Shapes["StationFile"] & { readonly duty: Shapes["DutyOut"] | null };
 export type PremisesPage = Shapes["PremisesFile"];
 export type Contact = Shapes["ContactLine"];
 
@@ -60,6 +61,14 @@ export const withdrawCorrection = (correctionId: number, key: string) =>
 export const readWater = (id: string) => get<WaterCard>(`/api/water/${id}`);
 export const inspectWater = (id: string, inspection: NewInspection, key: string) =>
   post<WaterCard>(`/api/water/${id}/inspections`, inspection, key);
-export const readStation = (id: string) => get<StationCard>(`/api/stations/${id}`);
+export async function readStation(id: string): Promise<Answer<StationCard>> {
+  const [station, duty] = await Promise.all([
+    get<Shapes["StationFile"]>(`/api/stations/${id}`),
+    get<Shapes["DutyOut"]>(`/api/stations/${id}/duty`),
+  ]);
+  return station.ok
+    ? { ok: true, value: { ...station.value, duty: duty.ok ? duty.value : null } }
+    : station;
+}
 export const readPremisesPage = (id: string) => get<PremisesPage>(`/api/premises/${id}/card`);
 export const readContacts = (id: string) => get<Contact[]>(`/api/premises/${id}/contacts`);

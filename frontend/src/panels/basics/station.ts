@@ -5,7 +5,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { readiness } from "../../state/basics_board.ts";
 import { word } from "../../text/text.ts";
 import type { StationCard } from "../../wire/basics.ts";
-import { grouped, type Ui } from "./ui.ts";
+import { ago, grouped, named, type Ui } from "./ui.ts";
+
+type Duty = NonNullable<StationCard["duty"]>;
 
 const M2_PER_KM2 = 1e6;
 
@@ -39,6 +41,7 @@ export function stationParts(ui: Ui, card: StationCard): TemplateResult {
               </ul>`
       }
     </section>
+    ${dutyPart(ui, card.duty)}
     <section class="block" data-testid="ground">
       <h3>${t.ground}</h3>
       <dl class="facts">
@@ -55,8 +58,58 @@ export function stationParts(ui: Ui, card: StationCard): TemplateResult {
               >${t.water_faulty(grouped(card.water_faulty_count))}</span
             >`,
         )}
-        ${fact(t.crews, html`<span class="flag missing" data-testid="crews">${t.crews_unknown}</span>`)}
       </dl>
+    </section>`;
+}
+
+/** By the roster: who is on duty now and aboard what, and what is stocked, with the age of its count. */
+function dutyPart(ui: Ui, duty: StationCard["duty"]): TemplateResult {
+  const { station: t } = ui.t;
+  if (!duty || duty.on_duty.length === 0) {
+    return html`<section class="block" data-testid="duty">
+        <h3>${t.crews}</h3>
+        <p>
+          <span class="flag missing" data-testid="crews">
+            ${duty ? t.crews_unknown : t.crews_unread}
+          </span>
+        </p>
+      </section>
+      ${duty ? stockPart(ui, duty.supplies) : nothing}`;
+  }
+  return html`<section class="block" data-testid="duty">
+      <h3>
+        ${t.crews}<span class="faint" data-testid="crews">${t.on_duty(duty.on_duty.length)}</span>
+      </h3>
+      <ul class="duty">
+        ${duty.on_duty.map(
+          (one) => html`<li data-testid="on-duty">
+            <b>${one.name ?? t.unnamed}</b>
+            <span class="faint">${one.roles.map((role) => named(ui, role)).join(" · ")}</span>
+            <span class="status">${one.call_sign ?? t.at_station}</span>
+          </li>`,
+        )}
+      </ul>
+    </section>
+    ${stockPart(ui, duty.supplies)}`;
+}
+
+function stockPart(ui: Ui, supplies: Duty["supplies"]): TemplateResult | typeof nothing {
+  const { station: t } = ui.t;
+  if (supplies.length === 0) return nothing;
+  return html`<section class="block" data-testid="stock">
+      <h3>${t.stock}</h3>
+      <ul class="duty">
+        ${supplies.map(
+          (one) => html`<li data-testid="supply">
+            <b>${named(ui, one.item)}</b>
+            <span class=${one.is_below_least ? "warn" : "faint"}>
+              ${grouped(Math.round(one.amount))} ${word(t.quantities, one.quantity)}${one.is_below_least ? html` · ${t.below_least}` : nothing}
+            </span>
+            <span class="status">${one.call_sign ?? t.in_store}</span>
+            <span class="faint">${one.counted_at === null ? t.never_counted : t.counted(ago(ui, one.counted_at))}</span>
+          </li>`,
+        )}
+      </ul>
     </section>`;
 }
 

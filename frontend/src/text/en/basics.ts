@@ -1,6 +1,7 @@
 /** The basic data, in English. */
 
 import type { BasicsText } from "../zh/basics.ts";
+import { nearby } from "./nearby.ts";
 
 const plural = (count: number, one: string, many = `${one}s`) =>
   `${count} ${count === 1 ? one : many}`;
@@ -192,6 +193,16 @@ export const basics: BasicsText = {
     crew: (count, minimum) => `crew ${count} of ${minimum}`,
     crews: "People on duty",
     crews_unknown: "not on record",
+    crews_unread: "the roster could not be read",
+    on_duty: (count) => `${count} by the roster`,
+    unnamed: "somebody",
+    at_station: "at the station",
+    stock: "Agents and supplies",
+    quantities: nearby.quantities,
+    in_store: "in store",
+    below_least: "below the least wanted",
+    never_counted: "never counted",
+    counted: (ago) => `counted ${ago} ago`,
     ground: "First-due area",
     ground_none: "no first-due area is drawn",
     area: "Area",

@@ -1,6 +1,7 @@
 /** 基础数据. */
 
 import type { Same } from "../text.ts";
+import { nearby } from "./nearby.ts";
 
 export const basics = {
   title: "基础数据",
@@ -176,6 +177,16 @@ export const basics = {
     crew: (count: number, minimum: number) => `在岗 ${count}/${minimum}`,
     crews: "值班人员",
     crews_unknown: "未登记",
+    crews_unread: "值班表未能读取",
+    on_duty: (count: number) => `按值班表在岗 ${count} 人`,
+    unnamed: "人员",
+    at_station: "在站",
+    stock: "灭火剂与物资",
+    quantities: nearby.quantities,
+    in_store: "库存",
+    below_least: "低于最低储备",
+    never_counted: "未盘点",
+    counted: (ago: string) => `${ago}前盘点`,
     ground: "责任区",
     ground_none: "未划责任区",
     area: "面积",
