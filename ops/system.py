@@ -346,7 +346,8 @@ def _greet(system: System, say: Say, took_s: float) -> None:
             "",
             "  demo log-ins, password fengsui-119:",
             "    diaodu  调度员 dispatcher     zhiban  值班长 shift leader    daping  大屏 wall",
-            "    duizhan 队站 station duty     admin   管理员 administrator",
+            "    duizhan 队站 station duty     banzu   班组 crew     jiandu  监督员 inspector",
+            "    admin   管理员 administrator",
         ]
         if web_host() not in {"127.0.0.1", "::1", "localhost"}:
             lines.append(

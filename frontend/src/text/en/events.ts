@@ -58,7 +58,7 @@ export const events: Record<string, (facts: Facts) => string> = {
   "shift.set": () => "Put on duty",
   "shift.ended": () => "Taken off duty",
   "resources.imported": (f) =>
-    `Resources imported: ${fact(f, "resource_kind")} (${fact(f, "added_count")} new, ${fact(f, "changed_count")} changed)`,
+    `Resources imported: ${word(words.resource_kinds, fact(f, "resource_kind"))} (${fact(f, "added_count")} new, ${fact(f, "changed_count")} changed)`,
   "roads.published": () => "New road network published",
   "reaction.parked": (f) =>
     `A reaction failed and is parked: ${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,

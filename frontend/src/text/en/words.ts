@@ -253,6 +253,15 @@ export const words: Words = {
     cage: "cage",
     lighting_kw: "lighting kW",
   },
+  resource_kinds: {
+    firefighters: "firefighters",
+    shifts: "shifts",
+    equipment: "equipment",
+    supplies: "agents and supplies",
+    experts: "experts",
+    linked_agencies: "linked agencies",
+    micro_stations: "micro-stations",
+  },
   place_kinds: {
     premises: "Premises",
     road: "Road",

@@ -57,7 +57,7 @@ export const events: Record<string, (facts: Facts) => string> = {
   "shift.set": () => "安排值班",
   "shift.ended": () => "结束值班",
   "resources.imported": (f) =>
-    `导入资源：${fact(f, "resource_kind")}（新增 ${fact(f, "added_count")}，变更 ${fact(f, "changed_count")}）`,
+    `导入资源：${word(words.resource_kinds, fact(f, "resource_kind"))}（新增 ${fact(f, "added_count")}，变更 ${fact(f, "changed_count")}）`,
   "roads.published": () => "发布新路网",
   "reaction.parked": (f) =>
     `系统处理失败，已挂起：${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,

@@ -253,6 +253,15 @@ export const words = {
     cage: "工作斗",
     lighting_kw: "照明 kW",
   },
+  resource_kinds: {
+    firefighters: "消防员",
+    shifts: "值班",
+    equipment: "装备器材",
+    supplies: "灭火剂与物资",
+    experts: "专家",
+    linked_agencies: "联动单位",
+    micro_stations: "微型消防站",
+  },
   place_kinds: {
     premises: "单位",
     road: "道路",
