@@ -41,6 +41,17 @@ def what_is_here(desk: Desk) -> None:
     expect(spot).to_have_count(0)
 
 
+@command("Cameras nearby")
+def nearest_cameras(desk: Desk) -> None:
+    desk.give()
+    spot = desk.seen("spot")
+    expect(spot).to_have_attribute("data-kind", "cameras")
+    expect(desk.seen("cameras-count")).to_have_text(re.compile(r"共 \d+ 台|没有可查看"))
+    expect(desk.seen("cameras-caveat")).to_contain_text("遮挡未考虑")
+    desk.press("Escape")
+    expect(spot).to_have_count(0)
+
+
 @command("Measure a distance", "Measure an area")
 def measure(desk: Desk) -> None:
     is_area = desk.row.name.endswith("area")
