@@ -5,7 +5,7 @@ from ninja import Router
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from org.api import audience_of, formations_under, scopes
+from org.api import audience_of, formation_ids_under, scopes
 from plans.domain.capability import types_for
 from plans.domain.roles import role_names
 from plans.schemas import ResponsePlanLevelOut, ResponsePlanLineOut, ResponsePlanOut
@@ -33,8 +33,7 @@ def _formations_of(request: HttpRequest) -> set[int]:
     """Give the caller's formations, all under them, and all above, whose plans they inherit."""
     held = [scope.formation_id for scope in scopes(int(request.user.pk or 0))]
     above = {one for formation_id in held for one in audience_of(formation_id)}
-    under = {card.id for formation_id in held for card in formations_under(formation_id)}
-    return above | under
+    return above | formation_ids_under(held)
 
 
 def _out(view: ResponsePlanView) -> ResponsePlanOut:

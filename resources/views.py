@@ -16,8 +16,9 @@ from core.incident_type import IncidentType
 from org.api import (
     NotAllowed,
     NotVisible,
+    formation_ids_under,
     formation_names,
-    formations_under,
+    formations_seen,
     get_formation,
     may,
     perform,
@@ -58,7 +59,7 @@ def get_near(  # noqa: PLR0917 - each is a parameter of the address
     at = timezone.now()
     near = resources_near(
         LngLat(lng, lat),
-        formation_ids=_formation_ids(person_id),
+        formation_ids=formations_seen(person_id),
         kinds=wanted,
         incident_type=incident_type,
         limit=limit,
@@ -85,10 +86,10 @@ def get_kind(
     if kind not in KINDS:
         raise NotVisible
     person_id = _person_id(request)
-    ids = _formation_ids(person_id)
+    ids = formations_seen(person_id)
     if formation is not None:
         require_sees(person_id, [formation])
-        ids = {card.id for card in formations_under(formation)}
+        ids = formation_ids_under([formation])
     is_named = bool(ids) and all(
         may(person_id, "read_people", scope.formation_id) for scope in scopes(person_id)
     )
@@ -236,11 +237,6 @@ def _row(table: type[AnyKept], number: int) -> AnyKept:
     if found is None:
         raise NotVisible
     return found
-
-
-def _formation_ids(person_id: int) -> set[int]:
-    held = [scope.formation_id for scope in scopes(person_id)]
-    return {card.id for formation_id in held for card in formations_under(formation_id)}
 
 
 def _person_id(request: HttpRequest) -> int:

@@ -159,8 +159,9 @@ def _incidents(premises_id: int, person_id: int) -> list[IncidentThere]:
             opened_at=one.opened_at,
             closed_at=one.closed_at,
         )
-        for one in dispatch.incidents_at(premises_id, INCIDENT_COUNT)
-        if org.sees(person_id, dispatch.incident_audience(one.id))
+        for one in dispatch.incidents_at(
+            premises_id, INCIDENT_COUNT, seen=org.formations_seen(person_id)
+        )
     ]
 
 

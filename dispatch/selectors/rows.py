@@ -80,9 +80,11 @@ def incident_rows(
     return [_incident(row, counts.get(row.id, (0, 0, 0))) for row in found]
 
 
-def incidents_at(premises_id: int, limit: int) -> list[IncidentRow]:
-    """Give the incidents at a premises, closed ones too, newest first."""
-    newest = Incident.objects.filter(premises_id=premises_id).order_by("-opened_at", "-id")
+def incidents_at(premises_id: int, limit: int, *, seen: Collection[int]) -> list[IncidentRow]:
+    """Give the incidents at a premises that these formations see, closed ones too, newest first."""
+    theirs = _in_sight(None).filter(formation_id__in=list(seen), incident_id=OuterRef("pk"))
+    there = Incident.objects.filter(Exists(theirs), premises_id=premises_id)
+    newest = there.order_by("-opened_at", "-id")
     ids = list(newest.values_list("pk", flat=True)[:limit])
     return incident_rows(ids=ids)[::-1]
 

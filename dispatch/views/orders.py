@@ -29,9 +29,9 @@ from dispatch.views.giving import (
 )
 from org.api import (
     NotVisible,
-    formations_under,
+    formation_ids_under,
+    formations_seen,
     require_sees,
-    scopes,
 )
 
 router = Router()
@@ -43,10 +43,9 @@ def get_open_orders(request: HttpRequest, station_id: int | None = None) -> list
     person_id = person_id_of(request)
     if station_id is not None:
         require_sees(person_id, [station_id])
-        under = [one.id for one in formations_under(station_id)]
+        under = formation_ids_under([station_id])
     else:
-        held = [one.formation_id for one in scopes(person_id)]
-        under = sorted({one.id for top in held for one in formations_under(top)})
+        under = formations_seen(person_id)
     return order_lines(order_rows(station_ids=under, is_open=True))
 
 

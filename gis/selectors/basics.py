@@ -14,8 +14,8 @@ from gis.selectors.basic_rows import BasicRow, KindCounts, count_rows, find_row
 from org.api import (
     NotAllowed,
     NotVisible,
+    formation_ids_under,
     formation_names,
-    formations_under,
     get_formation,
     may,
     norm_values,
@@ -75,7 +75,7 @@ def reach_of(person_id: int) -> Reach:
     ]
     if not tops:
         raise NotAllowed
-    under = {one.id for top in tops for one in formations_under(top)}
+    under = formation_ids_under(tops)
     above = {id_ for top in tops for id_ in get_formation(top).ancestry} - under
     return Reach(tuple(sorted(under)), tuple(sorted(above)))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from org.api import formations_under, scopes
+from org.api import formation_ids_under, scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def viewer_over(formation_ids: Iterable[int], held: Mapping[str, int]) -> Viewer
 
 @lru_cache(maxsize=256)
 def _viewer(tops: tuple[int, ...], _formations_stamp: str) -> Viewer:
-    ids = tuple(sorted({one.id for top in tops for one in formations_under(top)}))
+    ids = tuple(sorted(formation_ids_under(tops)))
     digest = hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()
     return Viewer(ids, digest[:16])
 

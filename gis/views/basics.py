@@ -33,7 +33,7 @@ from gis.selectors.basics import (
 from gis.selectors.corrections import checks_of, corrections_of
 from gis.services.checks import check_row, set_data_keeper
 from gis.views.giving import Key, give, person_id_of, shown_row
-from org.api import formation_names, formations_under, require_sees
+from org.api import formation_ids_under, formation_names, require_sees
 
 router = Router(tags=["basic data"])
 
@@ -85,7 +85,7 @@ def list_rows(  # noqa: PLR0917 - of a query
     seen = reach.of(held)
     if formation is not None:
         require_sees(person_id, [formation])
-        under = {one.id for one in formations_under(formation)}
+        under = formation_ids_under([formation])
         seen = tuple(one for one in seen if one in under)
     now = timezone.now()
     every_days = check_days([held])[kind]

@@ -37,7 +37,8 @@ from gis.services.cameras import begin_viewing
 from org.api import (
     NotAllowed,
     NotVisible,
-    formations_under,
+    formation_ids_under,
+    formations_seen,
     may,
     perform,
     require_sees,
@@ -68,13 +69,13 @@ def list_places(
 ) -> object:
     """Find places by name, pinyin, initials, alias, address, crossing, kilometre, coordinates."""
     near = LngLat(lng, lat) if lng is not None and lat is not None else None
-    return find_places(q, near, limit, seen=_formations_seen(_person(request)))
+    return find_places(q, near, limit, seen=formations_seen(_person(request)))
 
 
 @router.get("/premises/at", response=list[PremisesCard])
 def list_premises_at(request: HttpRequest, lng: Lng, lat: Lat) -> object:
     """List the premises at a place, nearest first."""
-    seen = _formations_seen(_person(request))
+    seen = formations_seen(_person(request))
     return [_card(one) for one in premises_at(LngLat(lng, lat), seen=seen)]
 
 
@@ -104,7 +105,7 @@ def export_layer(
         raise NotAllowed
     if layer not in LAYERS:
         raise NotVisible
-    theirs = {under.id for one in allowed for under in formations_under(one)}
+    theirs = formation_ids_under(allowed)
     parts = layer_parts(
         LAYERS[layer], form, datum=datum, formation_ids=sorted(theirs), most=MOST_EXPORTED
     )
@@ -139,7 +140,7 @@ def list_cameras_near(
 ) -> object:
     """List the cameras near a place, those that see it first; of one's own formations only."""
     place = LngLat(lng, lat)
-    seen = _formations_seen(_person(request))
+    seen = formations_seen(_person(request))
     near = cameras_near(place, within_m, limit, seen=seen)
     cameras = [asdict(one) | {"camera": _camera(one.camera)} for one in near]
     return {"place": place, "cameras": cameras, **CAVEAT}
@@ -240,11 +241,6 @@ def _unchanged(etag: str, caching: str) -> HttpResponse:
 
 def _person(request: HttpRequest) -> int:
     return int(str(request.user.pk))
-
-
-def _formations_seen(person: int) -> list[int]:
-    """Give the formations whose premises a person may know of."""
-    return [card.id for scope in scopes(person) for card in formations_under(scope.formation_id)]
 
 
 def _seen_camera(person: int, camera_id: int) -> CameraView:

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from core.refusals import Refused
 from org.domain.permissions import WALL, commands_for, roles_for
@@ -95,6 +99,20 @@ def formations_under(formation_id: int) -> list[FormationCard]:
         return []
     rows = Formation.objects.filter(ancestry__startswith=top)
     return sorted((_card(row) for row in rows), key=lambda card: (len(card.ancestry), card.id))
+
+
+def formation_ids_under(formation_ids: Iterable[int]) -> set[int]:
+    """Name these formations and all under them; nobody, when none is given."""
+    tops = Formation.objects.filter(pk__in=set(formation_ids)).values_list("ancestry", flat=True)
+    under = [Q(ancestry__startswith=top) for top in tops]
+    if not under:  # no condition at all would be everybody
+        return set()
+    return set(Formation.objects.filter(reduce(or_, under)).values_list("pk", flat=True))
+
+
+def formations_seen(person_id: int) -> set[int]:
+    """Name every formation that lies in what a person answers for, in whatever role."""
+    return formation_ids_under(one.formation_id for one in scopes(person_id))
 
 
 def formation_ids_of_log(log: str) -> list[int]:

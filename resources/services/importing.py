@@ -87,14 +87,6 @@ class Report:
         return told
 
 
-class _DryRun(Exception):
-    """Nothing is to stay."""
-
-
-def _take_back() -> None:
-    raise _DryRun
-
-
 def read_profile(kind: str, text: str) -> Profile:
     """Read what the columns of somebody's sheets mean (TOML).
 
@@ -185,15 +177,13 @@ def import_kept(
         )
         if rows.faults:
             return report
-        try:
-            with transaction.atomic():
-                merged = merge(kind, records, asked.source, overrules=asked.overrules_corrections)
-                report = replace(report, merged=merged)
-                if asked.is_dry_run:
-                    _take_back()
-        except _DryRun:
-            return report
-        _note(report, whose, actor, at)
+        with transaction.atomic():
+            merged = merge(kind, records, asked.source, overrules=asked.overrules_corrections)
+            if asked.is_dry_run:
+                transaction.set_rollback(True)
+        report = replace(report, merged=merged)
+        if not asked.is_dry_run:
+            _note(report, whose, actor, at)
     return report
 
 

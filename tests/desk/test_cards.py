@@ -84,6 +84,13 @@ def test_an_incident_the_reader_may_not_see_is_not_on_the_card(house: Kept) -> N
     assert card(house, "crew_1").json()["incidents"] == []
 
 
+def test_ones_own_incidents_are_told_however_many_of_others_are_newer(house: Kept) -> None:
+    own = an_incident(house.city, house.premises, house.city.stations[0], -9_000)
+    for _ in range(25):
+        an_incident(house.city, house.premises, house.city.battalion)
+    assert [one["id"] for one in card(house, "crew_1").json()["incidents"]] == [own]
+
+
 def contacts(house: Kept) -> None:
     save_contacts(
         ContactRow(premises_id=house.premises, role=role, name=name, phone=phone, is_synthetic=True)

@@ -8,6 +8,7 @@ from org.api import (
     commands_of,
     detachments_of,
     formation_ids_of_log,
+    formation_ids_under,
     formation_names,
     formations_under,
     get_formation,
@@ -144,3 +145,11 @@ def test_giving_a_person_posts_again_replaces_them(city: City) -> None:
     assert [(one.formation_id, one.roles) for one in scopes(who)] == [
         (city.here.station.id, ("crew",))
     ]
+
+
+def test_under_no_formation_is_nobody_and_under_several_each_once() -> None:
+    top = a_city().here.detachment.id
+    under = {card.id for card in formations_under(top)}
+    assert len(under) > 1
+    assert formation_ids_under([]) == formation_ids_under([2**40]) == set()
+    assert formation_ids_under([top, *under]) == under
