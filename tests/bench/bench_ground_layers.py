@@ -105,4 +105,4 @@ def _again_s(file: Path, source: str) -> float:
 
 def _emptied() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE geodata_watersource")
+        cursor.execute("TRUNCATE geodata_watersource CASCADE")  # their inspections

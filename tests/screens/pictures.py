@@ -1,4 +1,4 @@
-"""Pictures of desk and wall from one fixed scenario, into docs/screens (``make screens``).
+"""Pictures of desk, wall and basic data from one fixed scenario, into docs/screens (``make screens``).
 
 The city is the seeded demo city; what happens in it, and the moment each thing happens, is written
 here, so that two runs show the same desk but for minutes and estimates.
@@ -18,7 +18,15 @@ from playwright.sync_api import Browser, Page
 from tests.city import Crew, Detector
 from tests.running import Running, Somebody, running
 from tests.screens import scene
-from tests.screens.browser import DESK_SIZE, TABLET_SIZE, Witness, a_browser, a_context, log_in
+from tests.screens.browser import (
+    DESK_SIZE,
+    TABLET_SIZE,
+    Witness,
+    a_browser,
+    a_context,
+    enter,
+    log_in,
+)
 from tests.screens.png import smaller
 from tests.screens.walls import SIZES
 
@@ -50,6 +58,7 @@ class Scenario:
     dispatcher: Somebody
     crews: Somebody
     fire: str = ""
+    hotel_id: str = ""  # the premises on fire
     due: list[tuple[str, list[str]]] = field(default_factory=list)  # order, what comes later
     driving: list[tuple[Crew, list[list[float]], float]] = field(
         default_factory=list
@@ -68,7 +77,7 @@ class Scenario:
         fire = self._incident(
             hotel["place"], hotel["detail"], "highrise_fire", 2, premises_id=hotel["id"]
         )
-        self.fire = fire["incident_id"]
+        self.fire, self.hotel_id = fire["incident_id"], hotel["id"]
         self._send(flood, ["on_scene", "en_route"])
         self._send(traffic, ["on_scene", "on_scene", "turned_out"])
         self._send(
@@ -145,7 +154,10 @@ def a_screen(
         context.add_init_script(
             f"if (location.host) localStorage.setItem('fengsui.preferences', '{kept}')"
         )
-        yield log_in(context, system, "diaodu" if then == "desk" else "daping", then)
+        if then == "basics":
+            yield enter(context, system, "diaodu", then)
+        else:
+            yield log_in(context, system, "diaodu" if then == "desk" else "daping", then)
     witness.testify()
 
 
@@ -164,6 +176,11 @@ def take(
             break
     else:
         raise TimeoutError(f"{name}: drawn with old positions, or none: {old}")
+    keep(browser, page, name)
+
+
+def keep(browser: Browser, page: Page, name: str) -> None:
+    """Write down what a page looks like now."""
     data = smaller(browser, page.screenshot(type="png"))
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.png").write_bytes(data)
@@ -203,6 +220,18 @@ def wall_picture(
         take(browser, page, scenario, f"{name}-{look[0]}-{look[1]}", view)
 
 
+def basics_picture(browser: Browser, scenario: Scenario, look: tuple[str, str]) -> None:
+    """The basic data: how whole and how fresh each class is, and the premises on fire."""
+    with a_screen(browser, scenario.system, look, DESK_SIZE, "basics") as page:
+        page.get_by_test_id("overview").wait_for()
+        page.wait_for_timeout(4000)  # the map beside it
+        keep(browser, page, f"basics-{look[0]}-{look[1]}")
+        page.goto(f"{scenario.system.url}/basics#premises/{scenario.hotel_id}")
+        page.get_by_test_id("premises-water").wait_for()
+        page.wait_for_timeout(4000)
+        keep(browser, page, f"basics-premises-{look[0]}-{look[1]}")
+
+
 def main() -> None:
     """Run the city, let the scenario happen, take the pictures."""
     with running("pictures", processes="web,relay,worker,ingest,roads") as system:
@@ -220,6 +249,8 @@ def take_all(system: Running) -> None:
             wall_picture(browser, scenario, look)
             wall_picture(browser, scenario, look, "wide")
         tablet_picture(browser, scenario)
+        for look in (("day", "en"), NIGHT_ZH):
+            basics_picture(browser, scenario, look)
 
 
 if __name__ == "__main__":
