@@ -7,18 +7,19 @@ ifeq ($(origin HOST),command line)
 export FENGSUI_NAME := $(HOST)
 endif
 
-.PHONY: run start stop reset setup test check bench screens wire help manage
+.PHONY: run start stop reset backup restore-drill setup test check bench screens wire help manage
 
 help:
 	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
 	@echo "        HOST=name: over HTTPS, for seats elsewhere"
 	@echo "start   the same, detached;  stop  ends it;  reset  forgets its data"
+	@echo "backup  a whole copy of the database;  restore-drill  builds it up again beside, and says how long it took"
 	@echo "test    all tests, or a part: make test T=tests/flow"
 	@echo "check   format, lint, types, floors, migrations, wire, screens"
 	@echo "bench   measurements as JSON lines: make bench ONLY=spine"
 	@echo "screens the pictures in docs/screens;  wire  the TypeScript types of the wire"
 
-run start stop reset setup test check screens:
+run start stop reset backup restore-drill setup test check screens:
 	@$(OPS) $@
 
 # make manage DO="verify_log"

@@ -1,4 +1,4 @@
-"""What `make` calls: run, start, stop, reset, test, check, bench. Standard library only."""
+"""What `make` calls: run, start, stop, reset, backup, test and more. Standard library only."""
 
 import json
 import os
@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ops import services, testing
+from ops import drill, services, testing
+from ops.archive import NoBackup
 from ops.environment import SetupFailed
 from ops.machine import MissingPackages
 from ops.places import CLONE, places
@@ -107,6 +108,9 @@ def main(words: list[str]) -> int:
         "stop": stop,
         "reset": reset,
         "manage": lambda: manage(more),
+        "backup": lambda: drill.copy_database(say),
+        "restore": lambda: drill.restore(say, more),
+        "restore-drill": lambda: drill.restore_drill(say, start, stop),
         "setup": lambda: testing.setup(say),
         "check": lambda: testing.check(say),
         "test": lambda: testing.test(say, more),
@@ -119,7 +123,7 @@ def main(words: list[str]) -> int:
             return run(say, ready_file=ready)
         if ask in doings:
             return doings[ask]()
-    except (MissingPackages, SetupFailed, services.ServiceFailed) as problem:
+    except (MissingPackages, NoBackup, SetupFailed, services.ServiceFailed) as problem:
         print(f"✗ {problem}", file=sys.stderr, flush=True)
         return 1
     print(f"usage: python3 -m ops {'|'.join(['run', *doings])}", file=sys.stderr)

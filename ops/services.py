@@ -21,6 +21,8 @@ from ops.places import Places, secret
 DATABASE = "fengsui"
 OWNER_ROLE = "fengsui_owner"  # migrations
 APP_ROLE = "fengsui_app"  # everything else: may not change or delete log entries
+BACKUP_ROLE = "fengsui_backup"  # copies the cluster and its log of changes, nothing else
+KEPT_FOR_BACKUP = "8GB"  # changes kept for a receiver that is away, before the disk is in danger
 START_TIMEOUT_S = 30.0
 POSTGRES_SETTINGS = """
 listen_addresses = ''
@@ -47,7 +49,7 @@ class Database:
     app_url: str
 
 
-def _as_user(name: str) -> dict[str, object]:
+def as_user(name: str) -> dict[str, object]:
     """Arguments for subprocess to drop from root to a service's own user; nothing otherwise."""
     if os.geteuid() != 0:
         return {}
@@ -55,7 +57,8 @@ def _as_user(name: str) -> dict[str, object]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def _own(folder: Path, name: str) -> Path:
+def own(folder: Path, name: str) -> Path:
+    """Make a folder that only a service's own user can read."""
     folder.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
         account = pwd.getpwnam(name)
@@ -64,14 +67,16 @@ def _own(folder: Path, name: str) -> Path:
     return folder
 
 
-def _programs() -> Path:
-    programs = postgres_bin()
-    if programs is None:
+def programs() -> Path:
+    """Name the folder of PostgreSQL's own programs."""
+    found = postgres_bin()
+    if found is None:
         raise ServiceFailed("PostgreSQL 15 or later is not installed")
-    return programs
+    return found
 
 
-def _run(command: list[str], **more: object) -> str:
+def run_program(command: list[str], **more: object) -> str:
+    """Run a program to its end and give what it printed; its last words when it fails."""
     done = subprocess.run(  # type: ignore[call-overload]
         command, capture_output=True, text=True, check=False, cwd="/", **more
     )
@@ -89,21 +94,26 @@ def start_postgres(
 
     The owner of a cluster for tests is a superuser: tests forge entries, which takes one.
     """
-    data = _own(at.home / "postgres", "postgres")
-    sockets = _own(at.run / "postgres", "postgres")
+    data = own(at.home / "postgres", "postgres")
+    sockets = own(at.run / "postgres", "postgres")
     superuser = secret(at, "postgres")
     if not (data / "PG_VERSION").exists():
         say("making a private PostgreSQL cluster")
         _initialise(data, superuser)
     if not _postgres_runs(data):
-        _run(
+        run_program(
             [
-                str(_programs() / "pg_ctl"), "-D", str(data), "-w", "-t", "60",
-                "-l", str(data / "server.log"), "-o", f"-k {sockets}", "start",
+                str(programs() / "pg_ctl"), "-D", str(data), "-w", "-t", "60",
+                "-l", str(data / "server.log"),
+                "-o", f"-k {sockets} -c max_slot_wal_keep_size={KEPT_FOR_BACKUP}", "start",
             ],
-            **_as_user("postgres"),
+            **as_user("postgres"),
         )  # fmt: skip
-    passwords = {OWNER_ROLE: secret(at, "owner"), APP_ROLE: secret(at, "app")}
+    passwords = {
+        OWNER_ROLE: secret(at, "owner"),
+        APP_ROLE: secret(at, "app"),
+        BACKUP_ROLE: secret(at, "backup"),
+    }
     _make_roles(sockets, superuser, passwords, "SUPERUSER" if is_for_tests else "CREATEDB")
     return Database(
         owner_url=_url(OWNER_ROLE, passwords[OWNER_ROLE], sockets),
@@ -123,12 +133,12 @@ def _initialise(data: Path, password: str) -> None:
         os.chown(pwfile, account.pw_uid, account.pw_gid)
     pwfile.chmod(0o600)
     try:
-        _run(
+        run_program(
             [
-                str(_programs() / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
+                str(programs() / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
                 "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={pwfile}",
             ],
-            **_as_user("postgres"),
+            **as_user("postgres"),
         )  # fmt: skip
     finally:
         pwfile.unlink()
@@ -138,29 +148,35 @@ def _initialise(data: Path, password: str) -> None:
 
 def _postgres_runs(data: Path) -> bool:
     asked = subprocess.run(  # type: ignore[call-overload]
-        [str(_programs() / "pg_ctl"), "-D", str(data), "status"],
+        [str(programs() / "pg_ctl"), "-D", str(data), "status"],
         capture_output=True,
         check=False,
         cwd="/",
-        **_as_user("postgres"),
+        **as_user("postgres"),
     )
     return bool(asked.returncode == 0)
 
 
+def ask_postgres(sockets: Path, superuser: str, sql: str, database: str = "postgres") -> str:
+    """Ask a private cluster something as its superuser; give the answer as `psql` prints it."""
+    return run_program(
+        [
+            str(programs() / "psql"), "-h", str(sockets), "-U", "postgres", "-d", database,
+            "-v", "ON_ERROR_STOP=1", "-qAtc", sql,
+        ],
+        env={**os.environ, "PGPASSWORD": superuser},
+    ).strip()  # fmt: skip
+
+
 def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str], owner_may: str) -> None:
     def ask(sql: str, database: str = "postgres") -> str:
-        return _run(
-            [
-                str(_programs() / "psql"), "-h", str(sockets), "-U", "postgres", "-d", database,
-                "-v", "ON_ERROR_STOP=1", "-qAtc", sql,
-            ],
-            env={**os.environ, "PGPASSWORD": superuser},
-        ).strip()  # fmt: skip
+        return ask_postgres(sockets, superuser, sql, database)
 
     for role, password in passwords.items():
         if not ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
             ask(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
     ask(f"ALTER ROLE {OWNER_ROLE} {owner_may}")
+    ask(f"ALTER ROLE {BACKUP_ROLE} REPLICATION")
     if not ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
         ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
     for extension in (
@@ -175,9 +191,9 @@ def stop_postgres(at: Places) -> None:
     """Stop the private cluster, waiting until it has written everything."""
     data = at.home / "postgres"
     if (data / "postmaster.pid").exists() and _postgres_runs(data):
-        _run(
-            [str(_programs() / "pg_ctl"), "-D", str(data), "-w", "-m", "fast", "stop"],
-            **_as_user("postgres"),
+        run_program(
+            [str(programs() / "pg_ctl"), "-D", str(data), "-w", "-m", "fast", "stop"],
+            **as_user("postgres"),
         )
 
 
@@ -234,7 +250,7 @@ def hand_to_mosquitto(folder: Path) -> None:
 
 def broker_folder(at: Places) -> Path:
     """Where the broker's passwords, rights and kept messages lie."""
-    return _own(at.home / "mqtt", "mosquitto")
+    return own(at.home / "mqtt", "mosquitto")
 
 
 def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from ops import services
+from ops import archive, services
 from ops.environment import VENV, SetupFailed, digest, provide_python, provide_screens
 from ops.machine import TO_RUN, provide
 from ops.places import CLONE, Places, Ports, places, ports
@@ -46,6 +46,7 @@ class System:
     owner_url: str
     brokers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     mosquitto: subprocess.Popen[bytes] | None = None
+    receiver: list[str] | None = None  # takes over the cluster's changes (FENGSUI_BACKUP)
 
     def manage(self, *words: str, as_owner: bool = False, is_quiet: bool = False) -> None:
         """Run a management command, showing what it says unless it is to be quiet.
@@ -103,7 +104,18 @@ def start_services(at: Places, say: Say) -> System:
     )
     if not given.redis:
         system.brokers.append(services.start_redis(at))
+    if not given.database:
+        _provide_receiver(system, say)
     return system
+
+
+def _provide_receiver(system: System, say: Say) -> None:
+    folder = archive.wanted()
+    if folder is not None:
+        system.receiver = archive.receiver(system.at, folder)
+        say(f"every change is taken over into {folder.folder}")
+    elif archive.forget_receiver(system.at):
+        say("backups are off (FENGSUI_BACKUP is not set): changes are no longer taken over")
 
 
 def _provide_certificates(at: Places, say: Say) -> None:
@@ -176,6 +188,7 @@ def refresh_broker(system: System) -> None:
 class _Process:
     name: str
     command: list[str]
+    user: str = ""  # whose it runs as, where we are root; "" for ours
     running: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_s: float = RESTART_PAUSE_S[0]
@@ -194,6 +207,8 @@ class Supervisor:
             for called, about in process_list().items()
             if called in wanted_processes(system.environment)
         ]
+        if system.receiver is not None:
+            self._processes.append(_Process("backup", system.receiver, user="postgres"))
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """End the watch at the next look."""
@@ -222,13 +237,14 @@ class Supervisor:
     def _start(self, process: _Process) -> None:
         log = self._system.at.logs / f"{process.name}.log"
         with log.open("ab") as out:
-            process.running = subprocess.Popen(
+            process.running = subprocess.Popen(  # type: ignore[call-overload]
                 process.command,
-                cwd=CLONE,
+                cwd="/" if process.user else CLONE,
                 env=self._system.environment,
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                **(services.as_user(process.user) if process.user else {}),
             )
         process.started_at = time.monotonic()
 

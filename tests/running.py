@@ -35,6 +35,7 @@ class Running:
     avl_url: str
     mqtt_port: int
     environment: dict[str, str]
+    started_with: dict[str, str]
     clients: list[httpx.Client] = field(default_factory=list)
 
     def client(self, url: str = "") -> httpx.Client:
@@ -49,6 +50,10 @@ class Running:
         somebody = Somebody(client)
         answer = somebody.post("/api/session", username=username, password=password)
         return Somebody(client, me=answer)
+
+    def ops(self, word: str) -> None:
+        """Do one of the doings of `make` with this system."""
+        _ops(word, self.started_with, check=True)
 
     def manage(self, *words: str, as_owner: bool = False) -> subprocess.CompletedProcess[str]:
         """Run a management command on this system's data, as the application's role or owner."""
@@ -205,6 +210,7 @@ def running(name: str, *, processes: str, **settings: str) -> Iterator[Running]:
             avl_url=f"http://127.0.0.1:{first + 1}",
             mqtt_port=first + 2,
             environment={**environment, **inner},
+            started_with=environment,
         )
         yield it
         for client in it.clients:
@@ -228,7 +234,7 @@ def _ops(word: str, environment: dict[str, str], *, check: bool = False) -> None
             f"--- {log.name}\n{log.read_text(errors='replace')[-1500:]}" for log in logs.glob("*")
         )
         pytest.fail(
-            f"the system did not start:\n{done.stdout[-3000:]}{done.stderr[-2000:]}\n{words}"
+            f"the system could not {word}:\n{done.stdout[-3000:]}{done.stderr[-2000:]}\n{words}"
         )
 
 
