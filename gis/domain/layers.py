@@ -62,11 +62,21 @@ class Layer:
     fields: tuple[Field, ...]
     table: str  # "": another room keeps it
     named_by: str = ""  # two rows at one place with the same of this are one thing twice
+    is_open: bool = False  # its rows are formations', and yet everybody's to see
+
+    @property
+    def has_formation(self) -> bool:
+        """Whether each row belongs to a formation."""
+        return any(one.reads == Reads.FORMATION for one in self.fields)
 
     @property
     def is_scoped(self) -> bool:
-        """Whether each row belongs to a formation, and is seen by who answers for that."""
-        return any(one.reads == Reads.FORMATION for one in self.fields)
+        """Whether a row is seen only by those who answer for its formation.
+
+        The one rule of who sees what of the layers: tiles, features, finding, what is here and
+        exports all ask it. Any other layer is seen by everybody with a post.
+        """
+        return self.has_formation and not self.is_open
 
     @property
     def place(self) -> str:
@@ -138,6 +148,7 @@ STATIONS = Layer(
     shape=Shape.POINT,
     table="geodata_station",
     named_by="name",
+    is_open=True,  # help comes across boundaries: who calls for it must see from where
     fields=(
         Field(
             name="formation", zh="队站编码", en="its code", reads=Reads.FORMATION, is_station=True
@@ -308,6 +319,7 @@ FIRST_DUE_AREAS = Layer(
     shape=Shape.AREA,
     table="geodata_firstduearea",
     named_by="formation",
+    is_open=True,  # as stations: whom to call for a place beyond one's own ground
     fields=(_whose("责任队站", "the station first due", is_station=True),),
 )
 MAJOR_HAZARDS = Layer(

@@ -238,7 +238,7 @@ def _datum_of(said: str, table: Table, layer: Layer) -> Datum:
 
 
 def _known(whose: FormationCard, layer: Layer, at: datetime) -> Known:
-    everyone = all_formations() if layer.is_scoped else []
+    everyone = all_formations() if layer.has_formation else []
     ours = {one.code: (one.id, one.kind) for one in everyone if whose.id in one.ancestry}
     premises = (
         frozenset(Premises.objects.values_list("pk", flat=True))

@@ -59,7 +59,7 @@ def layer_parts(
         What its places are to be counted from. A GeoJSON and a GeoPackage say WGS-84 of themselves:
         they are given in no shifted datum.
     formation_ids
-        Whose rows; None: all.
+        Whose rows where the layer is scoped; None: all.
     with_secrets
         Whether fields that are given out on the server only are among the columns.
     most

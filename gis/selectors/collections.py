@@ -63,7 +63,8 @@ class Collection:
     place: str = ""  # SQL of the geometry, WGS-84
     key: str = "t.id"  # SQL of what a feature is called by, also the order of pages
     drawn: str = ""  # SQL of the geometry in EPSG:3857 where only that is indexed
-    is_scoped: bool = False  # seen by those who answer for its formation
+    has_formation: bool = False
+    is_scoped: bool = False  # seen only by those who answer for its formation
     is_of_network: bool = False  # of the road network in force only
     moment: str = ""  # the property ``datetime`` looks at
     tiles: str = ""  # the tile layer it is drawn by; "" where there is none
@@ -135,7 +136,7 @@ def _property(layer: Layer, field: Field) -> Property:
 
 def _collection(layer: Layer) -> Collection:
     told = [_property(layer, one) for one in layer.fields if not one.is_secret]
-    if layer.is_scoped and layer.name != "stations":
+    if layer.has_formation and layer.name != "stations":
         told += _FORMATION_NAMES
     told += _OF_EACH if layer.table else _WHERE_IT_IS
     tiles = "" if layer.name in _UNDRAWN else _TILES.get(layer.name, layer.name)
@@ -148,6 +149,7 @@ def _collection(layer: Layer) -> Collection:
         table=layer.table,
         place=f"t.{layer.place}" if layer.table else "ST_SetSRID(ST_MakePoint(t.lng, t.lat), 4326)",
         key="t.formation_id" if layer.name == "stations" else "t.id",
+        has_formation=layer.has_formation,
         is_scoped=layer.is_scoped,
         moment=_MOMENTS.get(layer.name, ""),
         tiles=tiles,

@@ -20,8 +20,9 @@ from gis.domain.systems import CRS84, System, to_mercator
 from gis.selectors.collections import COLLECTIONS, COLUMN_TYPES, Collection
 from gis.selectors.filters import Bind, filter_sql
 from gis.selectors.network import NoRoadNetwork, network
+from gis.selectors.scope import seen_sql
 from gis.selectors.stamps import Viewer, stamp_of
-from org.api import formation_cards
+from org.api import all_formations, formation_cards
 
 COUNTED_TO = 100_000  # more than so many matches are not counted
 MOST_BYTES = 16 * 1024 * 1024  # of features on a page
@@ -171,18 +172,21 @@ class _Statement:
         self._conditions: list[str] = []
         if not collection.table:
             self.values["rows"] = json.dumps(list(rows), default=str)
-        if collection.is_scoped:
-            self._scope(viewer)
+        if collection.has_formation:
+            self._name_formations(viewer)
+        if collection.is_scoped:  # what others answer for is left out, first of all
+            self.values["seen"] = list(viewer.formation_ids)
+            self._conditions.append(seen_sql(collection.name, "t"))
         if collection.is_of_network:
             self._conditions.append(f"t.network_id = {self._bind(_network_version())}")
 
-    def _scope(self, viewer: Viewer) -> None:
-        """Leave what others answer for out, first of all."""
-        cards = formation_cards(viewer.formation_ids)
+    def _name_formations(self, viewer: Viewer) -> None:
+        """Hold the codes and names of the formations whose rows there may be."""
+        is_scoped = self._collection.is_scoped
+        cards = formation_cards(viewer.formation_ids) if is_scoped else all_formations()
         for which, given in (("code", "code"), ("zh", "name_zh"), ("en", "name_en")):
             told = {str(one.id): getattr(one, given) for one in cards}
             self.values[f"formation_{which}"] = json.dumps(told)
-        self._conditions.append(f"t.formation_id = ANY({self._bind(list(viewer.formation_ids))})")
 
     def narrow(self, asked: Asked) -> None:
         """Take on what was asked for."""

@@ -59,7 +59,7 @@ def find_places(
     limit
         How many at most.
     seen
-        Formations whose premises may be found; of nobody's, unless given.
+        Formations whose rows may be found where a layer is scoped; of nobody's, unless given.
 
     Returns
     -------

@@ -9,6 +9,7 @@ from django.db import connection
 from core.geo import LngLat
 from gis.selectors.network import NoRoadNetwork, network
 from gis.selectors.premises import PremisesView, premises_near
+from gis.selectors.scope import seen_sql
 from gis.selectors.water import WaterView, water_sources_near
 from org.api import formation_names
 
@@ -70,7 +71,7 @@ class Here:
 
 
 def what_is_here(place: LngLat, visible: Collection[int]) -> Here:
-    """Tell what is at and around a spot; of premises only those of these formations."""
+    """Tell what is at and around a spot, as somebody may know who sees these formations."""
     return Here(
         place=place,
         road=_road(place),
@@ -78,7 +79,7 @@ def what_is_here(place: LngLat, visible: Collection[int]) -> Here:
         building=_building(place),
         premises=premises_near(place, PREMISES_WITHIN_M, _MOST, seen=visible),
         water=water_sources_near(place, WATER_WITHIN_M, _MOST),
-        stations=_stations(place),
+        stations=_stations(place, visible),
     )
 
 
@@ -100,8 +101,8 @@ def _building(place: LngLat) -> BuildingHere | None:
     return BuildingHere(*rows[0]) if rows else None
 
 
-def _stations(place: LngLat) -> list[StationHere]:
-    rows = _rows(_STATIONS, place, most=_MOST)
+def _stations(place: LngLat, visible: Collection[int]) -> list[StationHere]:
+    rows = _rows(_STATIONS, place, most=_MOST, seen=list(visible))
     names = formation_names(row[0] for row in rows)
     return [
         StationHere(id_, *names.get(id_, ("", "")), LngLat(lng, lat), away_m)
@@ -109,7 +110,7 @@ def _stations(place: LngLat) -> list[StationHere]:
     ]
 
 
-def _rows(statement: str, place: LngLat, **values: str | float) -> list[tuple[Any, ...]]:
+def _rows(statement: str, place: LngLat, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"lng": place.lng, "lat": place.lat, **values})
         return list(cursor.fetchall())
@@ -138,5 +139,5 @@ _BUILDING = f"""
 """  # noqa: S608 - our own words
 _STATIONS = f"""
     SELECT formation_id, ST_X(place), ST_Y(place), {_AWAY.format(of="place")} AS away_m
-    FROM geodata_station ORDER BY away_m, formation_id LIMIT %(most)s
+    FROM geodata_station WHERE {seen_sql("stations")} ORDER BY away_m, formation_id LIMIT %(most)s
 """  # noqa: S608 - our own words

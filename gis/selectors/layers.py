@@ -1,4 +1,4 @@
-"""A layer's rows, as an export gives them: those of the formations somebody answers for."""
+"""A layer's rows, as an export gives them: of a scoped one those somebody answers for."""
 
 import json
 from collections.abc import Collection, Iterator
@@ -46,7 +46,7 @@ def layer_rows(layer: Layer, formation_ids: Collection[int] | None) -> Iterator[
     layer
         A layer of the catalogue.
     formation_ids
-        Whose rows; None: all. A layer without formations is open to all who may export at all.
+        Whose rows; None: all. A layer that is not scoped is open to all who may export at all.
     """
     codes = {card.id: (card.code, card.name_zh, card.name_en) for card in all_formations()}
     if layer.name in KEEPERS:

@@ -28,7 +28,7 @@ class Looking:
     """For whom and from where names are looked up."""
 
     near: LngLat  # where whoever asks looks; the middle of the map when nobody said
-    seen: Collection[int]  # formations whose premises may be found
+    seen: Collection[int]  # formations whose rows of scoped layers may be found
     version: str | None  # of the road network in force
     limit: int
     kinds: Sequence[str] = EVERY_KIND

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from gis.selectors.districts import district_names
+from gis.selectors.scope import seen_sql
 from gis.selectors.sentences import Candidate
 from org.api import formation_names
 
@@ -24,7 +25,7 @@ def facts_of(
     make
         Takes the fields of an answer by keyword.
     seen
-        Formations whose premises, hazards and cameras may be found: asked of the rows once more.
+        Formations whose rows may be found where a layer is scoped: asked of the rows once more.
     """
     known = {kind: _known(kind, candidates, seen) for kind in _FACTS}
     within = district_names([one.place for one in candidates])
@@ -75,18 +76,30 @@ def _known(
 
 _DISTRICT_TOLD = {"road", "address", "crossing", "building", "camera"}
 _FACTS = {
-    "premises": "SELECT id, name, address, is_synthetic FROM geodata_premises"
-    " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
-    "road": "SELECT id, name, name_en, is_name_synthetic FROM geodata_street"
-    " WHERE id = ANY(%(ids)s)",
-    "district": "SELECT id, name, adcode, is_synthetic FROM geodata_district"
-    " WHERE id = ANY(%(ids)s)",
-    "building": "SELECT id, name, CASE WHEN storeys > 0 THEN storeys::text || 'F' ELSE '' END,"
-    " is_synthetic FROM geodata_building WHERE id = ANY(%(ids)s)",
-    "hazard": "SELECT id, name, concat_ws(' · ', kind, NULLIF(amount, '')), is_synthetic"
-    " FROM geodata_majorhazard"
-    " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
-    "camera": "SELECT id, name, '', is_synthetic FROM geodata_camera"
-    " WHERE id = ANY(%(ids)s) AND formation_id = ANY(%(seen)s::bigint[])",
-    "station": "SELECT id, formation_id, is_synthetic FROM geodata_station WHERE id = ANY(%(ids)s)",
+    "premises": f"""
+        SELECT id, name, address, is_synthetic FROM geodata_premises
+        WHERE id = ANY(%(ids)s) AND {seen_sql("premises")}
+    """,  # noqa: S608 - our own words
+    "road": """
+        SELECT id, name, name_en, is_name_synthetic FROM geodata_street WHERE id = ANY(%(ids)s)
+    """,
+    "district": """
+        SELECT id, name, adcode, is_synthetic FROM geodata_district WHERE id = ANY(%(ids)s)
+    """,
+    "building": """
+        SELECT id, name, CASE WHEN storeys > 0 THEN storeys::text || 'F' ELSE '' END, is_synthetic
+        FROM geodata_building WHERE id = ANY(%(ids)s)
+    """,
+    "hazard": f"""
+        SELECT id, name, concat_ws(' · ', kind, NULLIF(amount, '')), is_synthetic
+        FROM geodata_majorhazard WHERE id = ANY(%(ids)s) AND {seen_sql("major_hazards")}
+    """,  # noqa: S608 - our own words
+    "camera": f"""
+        SELECT id, name, '', is_synthetic FROM geodata_camera
+        WHERE id = ANY(%(ids)s) AND {seen_sql("cameras")}
+    """,  # noqa: S608 - our own words
+    "station": f"""
+        SELECT id, formation_id, is_synthetic FROM geodata_station
+        WHERE id = ANY(%(ids)s) AND {seen_sql("stations")}
+    """,  # noqa: S608 - our own words
 }

@@ -12,7 +12,7 @@ from org.api import formation_ids_under, scopes
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whose premises, hazards and cameras somebody sees: these formations'."""
+    """Whose rows of scoped layers somebody sees: these formations'."""
 
     formation_ids: tuple[int, ...]
     key: str  # the same for all who see the same

@@ -1,5 +1,7 @@
 """What tiles are drawn by: one statement a layer, all in the database."""
 
+from gis.selectors.scope import seen_sql
+
 EXTENT = 4096
 BUFFER = 64  # so that lines and outlines do not end at the tile's edge
 _MARGIN = BUFFER / EXTENT
@@ -71,7 +73,7 @@ PREMISES = f"""
             least(floor((ST_Y(place) - %(south)s) / %(square_lat)s), %(squares)s - 1) AS up
         FROM geodata_premises
         WHERE place && ST_MakeEnvelope(%(west)s, %(south)s, %(east)s, %(north)s, 4326)
-            AND formation_id = ANY(%(formations)s) {{which}}
+            AND {seen_sql("premises")} {{which}}
     ), ranked AS (
         SELECT id, row_number() OVER (PARTITION BY across, up ORDER BY is_key DESC, id) AS rank,
             count(*) OVER (PARTITION BY across, up) AS every
@@ -92,7 +94,9 @@ PREMISES = f"""
         WHERE rank <= %(most)s
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words
-STATION_IDS = f"SELECT formation_id FROM geodata_station WHERE place && {_ENVELOPE}"  # noqa: S608
+STATION_IDS = f"""
+    SELECT formation_id FROM geodata_station WHERE place && {_ENVELOPE} AND {seen_sql("stations")}
+"""  # noqa: S608 - our own words
 STATIONS = f"""
     SELECT {_MVT.format(name="stations")} FROM (
         SELECT s.formation_id AS id, given.name, s.kind, s.is_synthetic AS synthetic,
@@ -138,7 +142,7 @@ FIRST_DUE_AREAS = f"""
         FROM geodata_firstduearea a
         LEFT JOIN unnest(%(ids)s::bigint[], %(names)s::text[]) AS given(id, name)
           ON given.id = a.formation_id
-        WHERE a.drawn && {_WHERE}
+        WHERE a.drawn && {_WHERE} AND {seen_sql("first_due_areas", "a")}
     )
     SELECT (
         SELECT coalesce({_MVT.format(name="first_due_areas")}, '') FROM (
@@ -150,19 +154,22 @@ FIRST_DUE_AREAS = f"""
         ) AS tile WHERE geom IS NOT NULL
     )
 """  # noqa: S608 - our own words
-FIRST_DUE_IDS = f"SELECT formation_id FROM geodata_firstduearea WHERE drawn && {_WHERE}"  # noqa: S608
+FIRST_DUE_IDS = f"""
+    SELECT formation_id FROM geodata_firstduearea
+    WHERE drawn && {_WHERE} AND {seen_sql("first_due_areas")}
+"""  # noqa: S608 - our own words
 MAJOR_HAZARDS = f"""
     SELECT {_MVT.format(name="major_hazards")} FROM (
         SELECT id, name, kind, is_synthetic AS synthetic, {_SPOT.format(place="place")}
         FROM geodata_majorhazard
-        WHERE place && {_ENVELOPE} AND formation_id = ANY(%(formations)s)
+        WHERE place && {_ENVELOPE} AND {seen_sql("major_hazards")}
     ) AS tile WHERE geom IS NOT NULL
 """  # noqa: S608 - our own words
 # What a camera looks at: a piece of the circle of its range, in true metres on the ground.
 CAMERAS = f"""
     WITH seen AS (
         SELECT * FROM geodata_camera
-        WHERE place && ST_Expand({_ENVELOPE}, 0.02) AND formation_id = ANY(%(formations)s)
+        WHERE place && ST_Expand({_ENVELOPE}, 0.02) AND {seen_sql("cameras")}
     )
     SELECT (
         SELECT coalesce({_MVT.format(name="cameras")}, '') FROM (

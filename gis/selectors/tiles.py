@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from gis.selectors import tile_sql
+from gis.selectors.collections import COLLECTIONS
 from gis.selectors.network import NoRoadNetwork, network
 from gis.selectors.stamps import Viewer, stamp_of
 from gis.selectors.tile_cache import TileCache
@@ -53,7 +54,13 @@ class Tile:
     @property
     def values(self) -> dict[str, Any]:
         """What every statement is given."""
-        return {"z": self.z, "x": self.x, "y": self.y, "fine_m": _pixel_m(self.z) / 4}
+        return {
+            "z": self.z,
+            "x": self.x,
+            "y": self.y,
+            "fine_m": _pixel_m(self.z) / 4,
+            "seen": list(self.viewer.formation_ids),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,6 @@ class TileLayer:
     draw: Callable[[Tile], bytes]
     stamps: tuple[str, ...]
     zoom_from: int = 0
-    is_scoped: bool = False  # differs by what the viewer may see
 
 
 def is_tile(z: int, x: int, y: int) -> bool:
@@ -79,7 +85,7 @@ def tile_stamp(layer: str, viewer: Viewer, held: Mapping[str, int]) -> str:
     """
     found = LAYERS[layer]
     parts = [_roads_version()] if layer == "roads" else [stamp_of(found.stamps, held)]
-    if found.is_scoped:
+    if layer in _SCOPED:
         parts.append(viewer.key)
     return "-".join(parts)
 
@@ -133,7 +139,6 @@ def _premises(at: Tile) -> bytes:
     west, north = _corner(at.z, at.x, at.y)
     east, south = _corner(at.z, at.x + 1, at.y + 1)
     values = {
-        "formations": list(at.viewer.formation_ids),
         "squares": squares,
         "most": most,
         "west": west,
@@ -168,11 +173,11 @@ def _districts(at: Tile) -> bytes:
 
 
 def _major_hazards(at: Tile) -> bytes:
-    return _ask(tile_sql.MAJOR_HAZARDS, at.values | {"formations": list(at.viewer.formation_ids)})
+    return _ask(tile_sql.MAJOR_HAZARDS, at.values)
 
 
 def _cameras(at: Tile) -> bytes:
-    return _ask(tile_sql.CAMERAS, at.values | {"formations": list(at.viewer.formation_ids)})
+    return _ask(tile_sql.CAMERAS, at.values)
 
 
 def _base(at: Tile) -> bytes:
@@ -184,14 +189,16 @@ LAYERS: dict[str, TileLayer] = {
     "roads": TileLayer(_roads, ()),
     "base": TileLayer(_base, ("base",), 4),
     "water": TileLayer(_water, ("water",), 11),
-    "premises": TileLayer(_premises, ("premises",), 8, is_scoped=True),
+    "premises": TileLayer(_premises, ("premises",), 8),
     "stations": TileLayer(_stations, ("stations", "formations")),
     "buildings": TileLayer(_buildings, ("buildings",), 13),
     "districts": TileLayer(_districts, ("districts",), 5),
     "first_due_areas": TileLayer(_first_due_areas, ("first_due_areas", "formations"), 8),
-    "major_hazards": TileLayer(_major_hazards, ("major_hazards",), 8, is_scoped=True),
-    "cameras": TileLayer(_cameras, ("cameras",), 12, is_scoped=True),
+    "major_hazards": TileLayer(_major_hazards, ("major_hazards",), 8),
+    "cameras": TileLayer(_cameras, ("cameras",), 12),
 }
+_SCOPED = frozenset(one.tiles for one in COLLECTIONS.values() if one.is_scoped)
+"""Layers that differ by what the viewer may see."""
 
 
 def _named(ids_statement: str, statement: str, at: Tile) -> bytes:

@@ -69,7 +69,10 @@ def list_places(
 ) -> object:
     """Find places by name, pinyin, initials, alias, address, crossing, kilometre, coordinates."""
     near = LngLat(lng, lat) if lng is not None and lat is not None else None
-    return find_places(q, near, limit, seen=formations_seen(_person(request)))
+    seen = formations_seen(_person(request))
+    if not seen:  # who belongs nowhere is shown nothing, by this door as by the map's
+        raise NotVisible
+    return find_places(q, near, limit, seen=seen)
 
 
 @router.get("/premises/at", response=list[PremisesCard])
@@ -96,7 +99,7 @@ def export_layer(
     form: Annotated[Literal["geojson", "gpkg", "csv"], Query(alias="format")] = "geojson",
     datum: Datum = Datum.WGS84,
 ) -> HttpResponse:
-    """Give a layer as a file: the rows of the formations that the person may export."""
+    """Give a layer as a file: of a scoped one the rows of the formations they may export."""
     person = _person(request)
     allowed = [
         one.formation_id for one in scopes(person) if may(person, "export_layer", one.formation_id)
@@ -210,8 +213,8 @@ def raster(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
 def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
     """Give a vector tile to people who are logged in and belong somewhere.
 
-    What is a formation's own (premises, major hazards, cameras) is drawn for those whose reach it
-    lies in; to others it is not there.
+    What is a formation's own (``Layer.is_scoped``) is drawn for those whose reach it lies in; to
+    others it is not there.
     """
     person = request.user.pk if request.user.is_authenticated else None
     held = stamps() if person is not None else {}

@@ -44,11 +44,11 @@ def ours(system: Running, token: str) -> httpx.Client:
     return client
 
 
-SCOPED = {
-    "stations": "Station", "premises": "Premises", "first_due_areas": "FirstDueArea",
-    "major_hazards": "MajorHazard", "cameras": "Camera",
+SCOPED = {"premises": "Premises", "major_hazards": "MajorHazard", "cameras": "Camera"}
+SHARED = {
+    "stations": "Station", "first_due_areas": "FirstDueArea", "water_sources": "WaterSource",
+    "buildings": "Building", "districts": "District",
 }  # fmt: skip
-SHARED = {"water_sources": "WaterSource", "buildings": "Building", "districts": "District"}
 
 
 @pytest.fixture(scope="module")

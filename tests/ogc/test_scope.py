@@ -24,9 +24,7 @@ def neighbour(furnished: City) -> Ask:
 
 
 def test_what_belongs_to_a_formation_is_known_as_such() -> None:
-    assert SCOPED == [
-        "appliances", "cameras", "first_due_areas", "major_hazards", "premises", "stations",
-    ]  # fmt: skip
+    assert SCOPED == ["appliances", "cameras", "major_hazards", "premises"]
 
 
 @pytest.mark.parametrize("name", SCOPED)
@@ -42,10 +40,19 @@ def test_two_detachments_see_nothing_of_each_other(ask: Ask, neighbour: Ask, nam
     assert codes == {"EZ0101"}
 
 
-@pytest.mark.parametrize("name", ["water_sources", "buildings", "districts", "roads"])
-def test_what_belongs_to_nobody_is_seen_by_all(ask: Ask, neighbour: Ask, name: str) -> None:
+@pytest.mark.parametrize("name", sorted(set(gis.COLLECTIONS) - set(SCOPED)))
+def test_all_else_is_seen_by_all(ask: Ask, neighbour: Ask, name: str) -> None:
     path = f"/collections/{name}/items"
     assert ids(ask(path)) == ids(neighbour(path)) != []
+
+
+@pytest.mark.parametrize("name", ["stations", "first_due_areas"])
+def test_what_is_open_is_told_with_the_name_of_whose_it_is(neighbour: Ask, name: str) -> None:
+    found = body(neighbour(f"/collections/{name}/items"))["features"]
+    named = {one["properties"]["formation"]: one["properties"] for one in found}
+    key = "name" if name == "stations" else "formation_name"
+    assert named["WH0101"][key] == "1号站"
+    assert named["EZ0101"][key] == "鄂州1号站"
 
 
 def test_an_extent_tells_nothing_of_where_others_things_are(ask: Ask, neighbour: Ask) -> None:
