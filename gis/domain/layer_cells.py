@@ -31,7 +31,7 @@ Read = Callable[[Field, Profile, "Known", str], Any]
 class Known:
     """What is there already, for fields that point at it."""
 
-    own: int  # the formation that answers for the import
+    own: int | None  # whose a row is that does not say it; None: left open, to be told later
     is_own_station: bool
     formations: Mapping[str, tuple[int, str]]  # code -> number and kind: itself and all under it
     foreign: frozenset[str]  # codes of others

@@ -64,6 +64,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "单位“{value}”不在所选单位之下。",
         "The formation {value!r} is not under the one that answers for this import.",
     ),
+    "foreign_ground": (
+        "该位置在“{value}”的责任区内,该队站不在所选单位之下。",
+        "This lies in the first-due area of {value!r}, which is not under the one that answers for"
+        " this import.",
+    ),
     "not_a_station": ("“{value}”不是消防救援站。", "The formation {value!r} is not a station."),
     "unknown_appliance": (
         "该站没有呼号为“{value}”的车辆。",

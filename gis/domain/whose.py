@@ -55,13 +55,49 @@ def whose(lnglat: npt.NDArray[np.float64], charge: Charge) -> npt.NDArray[np.int
     if len(charge.station_formation):
         tree = cKDTree(_on_sphere(charge.station_lnglat))
         found = charge.station_formation[tree.query(_on_sphere(lnglat))[1]]
-    if len(charge.areas):
-        place, area = shapely.STRtree(charge.areas).query(
-            shapely.points(lnglat), predicate="covered_by"
-        )
-        order = np.lexsort((-area, place))  # what is written last stands: the first area
-        found[place[order]] = charge.area_formation[area[order]]
+    place, area = _areas_over(lnglat, charge)
+    order = np.lexsort((-area, place))  # what is written last stands: the first area
+    found[place[order]] = charge.area_formation[area[order]]
     return found
+
+
+def by_area(
+    lnglat: npt.NDArray[np.float64], charge: Charge
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Say for each place what the first-due areas alone say.
+
+    Parameters
+    ----------
+    lnglat
+        (n, 2) degrees.
+    charge
+        The areas; stations do not count here.
+
+    Returns
+    -------
+    tuple[ndarray, ndarray]
+        (n,) of how many formations' areas hold the place, and (n,) the formation where it is one;
+        0 where it is none or several. A border belongs to the areas on both of its sides.
+    """
+    place, area = _areas_over(lnglat, charge)
+    held = np.unique(np.column_stack([place, charge.area_formation[area]]), axis=0)
+    count = np.bincount(held[:, 0], minlength=len(lnglat))
+    formation = np.zeros(len(lnglat), dtype=np.int64)
+    formation[held[:, 0]] = held[:, 1]
+    formation[count != 1] = 0
+    return count, formation
+
+
+def _areas_over(
+    lnglat: npt.NDArray[np.float64], charge: Charge
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give each place and each area that holds it, by their numbers."""
+    if not len(charge.areas):
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing
+    tree = shapely.STRtree(charge.areas)
+    place, area = tree.query(shapely.points(lnglat), predicate="covered_by")
+    return place.astype(np.int64), area.astype(np.int64)
 
 
 def _on_sphere(lnglat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

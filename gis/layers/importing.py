@@ -25,6 +25,7 @@ from gis.domain.layer_profile import Profile, completed, missing_columns, unfill
 from gis.domain.layer_rows import LayerRows, ReadRows, read_rows
 from gis.domain.layer_table import Table
 from gis.domain.layers import LAYERS, Layer, Shape
+from gis.layers.assigning import BY_AREA, Assigned, assign_by_area
 from gis.layers.encoding import Unreadable
 from gis.layers.reading import read_table
 from gis.models import Premises, Station, Street
@@ -73,6 +74,7 @@ class ImportReport:
     is_area_checked: bool
     datum_check: DatumCheck
     faults: list[RowFault] = field(default_factory=list)
+    assigned: Assigned | None = None  # None: the layer's rows have nothing to do with areas
     merged: Merged | None = None  # None: nothing was imported
     is_dry_run: bool = False
 
@@ -131,6 +133,7 @@ def import_layer(
     read = read_rows(table, profile, datum=datum, known=known, bounds=bounds)
     if layer.name == "stations":
         read = _stations_once(read, asked.source)
+    read, assigned = assign_by_area(read, whose)
     report = ImportReport(
         layer=layer.name,
         source=asked.source,
@@ -145,6 +148,7 @@ def import_layer(
         is_area_checked=bounds is not None,
         datum_check=_ask_roads(read.rows, datum),
         faults=read.faults,
+        assigned=assigned,
         is_dry_run=asked.is_dry_run,
     )
     if (read.faults and not asked.skip_faulty) or (
@@ -246,7 +250,7 @@ def _known(whose: FormationCard, layer: Layer, at: datetime) -> Known:
         else frozenset()
     )
     return Known(
-        own=whose.id,
+        own=None if layer.name in BY_AREA else whose.id,
         is_own_station=whose.kind == "station",
         formations=ours,
         foreign=frozenset(one.code for one in everyone if one.code not in ours),

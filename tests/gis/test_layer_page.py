@@ -52,6 +52,7 @@ def test_a_file_is_tried_and_then_imported(admin: Client) -> None:
     assert "试导入,未保存" in tried
     assert "added 2" in tried
     assert "<td>kind</td><td>类别</td>" in tried
+    assert "outside any 2 (行 rows 2, 3)" in tried
     assert not WaterSource.objects.exists()
     assert head_of("WH") == before
 
