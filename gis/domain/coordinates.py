@@ -49,7 +49,7 @@ class Coordinates:
     uncertainty_m: float
     may_be_swapped: bool  # nothing says which number is which
     datum: Datum | None = None  # None: nobody said, and WGS-84 is taken
-    is_grid: bool = False
+    grid: str = ""  # the square, where one was named
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_coordinates(
     words
         ``114.3,30.6``, ``30.6N 114.3E``, ``北纬30度35分12秒 东经114度18分``,
         ``30°35′12″N 114°18′E``, ``GCJ 114.3,30.6``, ``百度坐标 114.3,30.6``, ``geo:30.6,114.3``,
-        MGRS and UTM.
+        MGRS, UTM and the Beidou grid.
     bounds
         West, south, east, north of the map, if there is one.
 
@@ -80,7 +80,8 @@ def read_coordinates(
     """
     grid = read_grid(words)
     if grid is not None:
-        return [Coordinates(grid.place, grid.uncertainty_m, may_be_swapped=False, is_grid=True)]
+        place, off_m = grid.place, grid.uncertainty_m
+        return [Coordinates(place, off_m, may_be_swapped=False, grid=grid.called)]
     plain = _plain(words)
     datum, plain = _datum(plain)
     angles = _angles(_put_in_order(plain))

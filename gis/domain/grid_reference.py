@@ -1,4 +1,4 @@
-"""Grid references: UTM, and MGRS as rescue teams and soldiers read it off a map. Pure."""
+"""Grid references: UTM, MGRS as soldiers read it off a map, and the Beidou grid. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.geo import LngLat, is_on_earth
+from gis.domain.beidou_grid import read_beidou
 from gis.domain.local import to_lnglat, to_local
 
 _SCALE = 0.9996  # of UTM on its central meridian
@@ -36,10 +37,11 @@ class GridPlace:
 
     place: LngLat
     uncertainty_m: float
+    called: str  # the square as its own grid writes it; UTM as MGRS
 
 
 def read_grid(words: str) -> GridPlace | None:
-    """Read an MGRS reference (``50RKU 40123 85432``) or UTM (``50N 240123 3385432``).
+    """Read an MGRS reference (``50RKU 40123 85432``), UTM, or a code of the Beidou grid.
 
     Parameters
     ----------
@@ -56,7 +58,10 @@ def read_grid(words: str) -> GridPlace | None:
     if square:
         return _read_mgrs(square)
     plain = _UTM.match(words)
-    return _read_utm(plain) if plain else None
+    if plain:
+        return _read_utm(plain)
+    cell = read_beidou(words)
+    return GridPlace(cell.place, cell.uncertainty_m, cell.code) if cell else None
 
 
 def to_mgrs(place: LngLat, digits: int = _DIGITS) -> str:
@@ -123,7 +128,7 @@ def _read_utm(found: re.Match[str]) -> GridPlace | None:
     if not 1 <= zone <= 60 or north_m > _FALSE_NORTH_M:  # noqa: PLR2004 - zones
         return None
     place = _place_of(zone, east_m, north_m - (_FALSE_NORTH_M if is_south else 0.0))
-    return GridPlace(place, 1.0) if _is_in_utm(place) else None
+    return GridPlace(place, 1.0, to_mgrs(place)) if _is_in_utm(place) else None
 
 
 def _read_mgrs(found: re.Match[str]) -> GridPlace | None:
@@ -139,7 +144,8 @@ def _read_mgrs(found: re.Match[str]) -> GridPlace | None:
     row = (_ROWS.index(found["row"].upper()) - shift) % len(_ROWS)
     north_m = row * _SQUARE_M + (int(digits[1]) + 0.5) * step
     place = _in_band(zone, found["band"].upper(), east_m, north_m)
-    return GridPlace(place, max(step * 2**0.5 / 2, 1.0)) if place else None
+    called = f"{zone}{found['band']}{found['column']}{found['row']}{''.join(digits)}".upper()
+    return GridPlace(place, max(step * 2**0.5 / 2, 1.0), called) if place else None
 
 
 def _in_band(zone: int, band: str, east_m: float, north_m: float) -> LngLat | None:

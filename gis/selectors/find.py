@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from core.geo import LngLat
 from gis.domain.coordinates import Coordinates, read_coordinates
-from gis.domain.grid_reference import to_mgrs
 from gis.domain.kilometre import place_at, read_kilometre
 from gis.domain.spelling import is_chinese
 from gis.selectors.crossings import crossings
@@ -163,18 +162,17 @@ def _kilometres(words: str, looking: Looking) -> Iterator[Candidate]:
 
 def _coordinates(one: Coordinates) -> PlaceFound:
     notes = ["order_unsure"] if one.may_be_swapped else []
-    if one.datum is None and not one.is_grid:
+    if one.datum is None and not one.grid:
         notes.append("datum_assumed")
     said = "WGS-84" if one.datum is None else f"{one.datum.upper()} → WGS-84"
-    detail = to_mgrs(one.place) if one.is_grid else said
     return PlaceFound(
         kind="coordinates",
         id=None,
         label=f"{one.place.lng:.6f}, {one.place.lat:.6f}",
-        detail=detail,
+        detail=one.grid or said,
         place=one.place,
         matched="grid"
-        if one.is_grid
+        if one.grid
         else "coordinates_unsure"
         if one.may_be_swapped
         else "coordinates",

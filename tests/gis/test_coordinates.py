@@ -141,7 +141,7 @@ def test_grid_references_as_people_write_them(words: str, place, off_m: float) -
 
     assert got.place == pytest.approx(place, abs=2 * METRE_DEG)
     assert got.uncertainty_m == pytest.approx(off_m, rel=0.01)
-    assert got.is_grid
+    assert got.grid
 
 
 @pytest.mark.parametrize(
