@@ -5,16 +5,18 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.security import django_auth
 
 from config import health, norms, session, tokens
+from config.bodies import JsonBody
 from config.throttle import PerPersonThrottle
 from core.refusals import Refused
 from desk import views as desk
 from dispatch import urls as dispatch
 from eventlog.api import KeyReused
 from gis import urls as gis
-from org.api import KeyMissing, NotAllowed, NotVisible
+from org.api import ImpossibleValue, KeyMissing, NotAllowed, NotVisible
 from plans import views as plans
 from resources import views as resources_views
 
@@ -27,14 +29,15 @@ api = NinjaAPI(
     docs_url=None,  # the page would load its script from elsewhere; openapi.json says it all
     openapi_url=None,  # given by config.urls to people who are logged in
     auth=django_auth,
+    parser=JsonBody(),
     throttle=[PerPersonThrottle()],
 )
 
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, problem: Refused) -> HttpResponse:
-    """Say that a rule says no: 409; 403 for the person's role, 422 for a key used before."""
-    status = {NotAllowed: 403, KeyReused: 422}.get(type(problem), 409)
+    """Say that a rule says no: 409; 403 for the person's role, 422 for what cannot be meant."""
+    status = {NotAllowed: 403, KeyReused: 422, ImpossibleValue: 422}.get(type(problem), 409)
     return api.create_response(
         request, {"refused": problem.CODE, **problem.sentences()}, status=status
     )
@@ -70,10 +73,22 @@ api.add_exception_handler(Http404, _absent)
 @api.exception_handler(DataError)
 def impossible(request: HttpRequest, problem: DataError) -> HttpResponse:
     """Say that a value fits no column (a number beyond 64 bits, a NUL in a text): 422."""
+    return refused(request, ImpossibleValue())
+
+
+@api.exception_handler(HttpError)
+def told(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """Give a view's own answer; for a body that cannot be read, the reason: 400."""
+    if not isinstance(problem.__cause__, ValueError | RecursionError):
+        return api.create_response(request, {"detail": str(problem)}, status=problem.status_code)
     return api.create_response(
         request,
-        {"refused": "impossible_value", "zh": "数值或文字无效。", "en": "A value is impossible."},
-        status=422,
+        {
+            "refused": "unreadable_body",
+            "zh": "请求内容不是可读的 JSON(NaN、Infinity 和过大的数都不是)。",
+            "en": "The body cannot be read as JSON (NaN, Infinity and numbers too large are none).",
+        },
+        status=400,
     )
 
 

@@ -23,6 +23,7 @@ class Refused(Exception):
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "not_allowed": ("您没有权限执行此操作。", "Your role and scope do not allow this."),
+    "impossible_value": ("数值或文字无效。", "A value is impossible."),
     "too_many_tokens": (
         "有效的访问令牌已达{most}个,请先停用不再使用的。",
         "You have {most} access tokens that are good. Withdraw those no longer used first.",

@@ -46,6 +46,7 @@ from org.selectors.tokens import (
 )
 from org.services import (
     TOKEN_DAYS,
+    ImpossibleValue,
     KeyMissing,
     TooManyTokens,
     make_token,
@@ -65,6 +66,7 @@ __all__ = [
     "COMMANDS",
     "TOKEN_DAYS",
     "FormationCard",
+    "ImpossibleValue",
     "KeyMissing",
     "NormCard",
     "NotAllowed",

@@ -52,6 +52,12 @@ class KeyMissing(ValueError):
     """A command came without a usable Idempotency-Key. HTTP 400."""
 
 
+class ImpossibleValue(Refused):
+    """What was asked holds a value that means nothing and cannot be written down. HTTP 422."""
+
+    CODE = "impossible_value"
+
+
 def perform(
     *,
     person_id: int,
@@ -85,6 +91,8 @@ def perform(
         If their roles do not allow it over all of them (403).
     KeyMissing
         Without a key (400).
+    ImpossibleValue
+        If the body holds a number that is none, such as one a text was read into (422).
     KeyReused
         If the key came with another body before (422).
     """
@@ -96,7 +104,11 @@ def perform(
     if not key or len(key) > LONGEST_KEY:
         raise KeyMissing
     actor = person(person_id)
-    said = canonical_text({"command": command, "body": to_jsonable_python(body)})
+    asked = {"command": command, "body": to_jsonable_python(body)}
+    try:
+        said = canonical_text(asked)
+    except ValueError as problem:
+        raise ImpossibleValue from problem
     return once(actor=actor, key=key, body_sha256=sha256_hex(said), do=lambda: do(actor))
 
 
