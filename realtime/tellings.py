@@ -61,6 +61,7 @@ from core.events.resource import (
     ShiftSet,
     SupplyCounted,
 )
+from core.events.response_plan import ResponsePlanPublished
 from core.events.token import TokenMade, TokenWithdrawn
 
 
@@ -133,6 +134,7 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     ResourcesImported: NOTHING,
     GeodataImported: NOTHING,
     RoadsPublished: NOTHING,
+    ResponsePlanPublished: NOTHING,
     ReactionParked: (Thing.PARKED,),
     ReactionSettled: (Thing.PARKED,),
 }

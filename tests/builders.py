@@ -213,6 +213,8 @@ def save_plans(formation_id: int) -> None:
             lines=lines,
             source="tests",
             is_example=True,
+            actor=TESTER,
+            at=at(-3600),
         )
 
 

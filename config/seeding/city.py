@@ -116,7 +116,10 @@ def lay_city(*, seed: int, size: Size, at: datetime, say: Say) -> LaidCity:
         say("entering formations, stations and response plans")
         chain = save_chain(ground.stations, ground.border, words, roads.names)
         load_response_plans(
-            chain.corps.id, (Path(settings.BASE_DIR) / "fixtures" / "plans").glob("*.toml")
+            chain.corps.id,
+            (Path(settings.BASE_DIR) / "fixtures" / "plans").glob("*.toml"),
+            actor=SEEDED,
+            at=at,
         )
         places = _save_stations(chain, roads)
         say("registering appliances and their position devices")

@@ -11,6 +11,7 @@ from core.events import (
     pre_alert,
     recommendation,
     resource,
+    response_plan,
     token,
 )
 from core.events.base import Event
@@ -26,6 +27,7 @@ _NOUNS = (
     pre_alert,
     recommendation,
     resource,
+    response_plan,
     token,
 )
 

@@ -73,6 +73,8 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
         lines=[plans.LevelLine(1, "attack_water", 1, {"water_t": 3.0})],
         source="tests",
         is_example=True,
+        actor=TESTER,
+        at=NOON,
     )
     gis.save_water_sources([gis.WaterRow(kind="hydrant", place=builders.crossing(5, 6))])
     (water,) = gis.water_sources_near(builders.crossing(5, 6), 10)

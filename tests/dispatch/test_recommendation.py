@@ -223,6 +223,8 @@ def test_the_only_ladder_is_not_sent_for_water(city: City) -> None:
         ],
         source="tests",
         is_example=True,
+        actor=TESTER,
+        at=at(0),
     )
 
     got = propose(a_fire(city, place=crossing(6, 9)))

@@ -1,10 +1,16 @@
 """Publishing versions, inheriting from above, and reading over HTTP."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from core.actor import system
 from core.incident_type import IncidentType
-from org.api import save_formation, save_person
+from eventlog.api import EntryView, entries_after
+from org.api import log_of, save_formation, save_person
 from plans.api import (
     FaultyResponsePlan,
     LevelLine,
@@ -16,6 +22,8 @@ from plans.api import (
 from plans.models import ResponsePlan
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
+SHIPPED = Path(__file__).parents[2] / "fixtures" / "plans"
 WATER = {"water_t": 3.0, "pump_lps": 40.0}
 
 
@@ -39,6 +47,8 @@ def publish(formation_id: int, *counts: int) -> int:
         lines=lines,
         source="示例",
         is_example=True,
+        actor=system("test"),
+        at=NOON,
     ).version
 
 
@@ -84,6 +94,53 @@ def test_a_faulty_one_leaves_the_old_one_standing(chain) -> None:
         publish(detachment, 2, 0)
 
     assert force_for(station, IncidentType.FIRE, 1).version == 1
+    assert len(published(detachment)) == 1
+
+
+def published(formation_id: int) -> list[EntryView]:
+    found = entries_after(log_of(formation_id), 0, 100)
+    return [one for one in found if one.kind == "response_plan.published"]
+
+
+def test_each_version_that_comes_into_force_is_in_the_log_and_what_says_the_same_is_not(
+    chain,
+) -> None:
+    _, detachment, _ = chain
+    publish(detachment, 2, 3)
+    publish(detachment, 2, 3)
+    publish(detachment, 4)
+    publish(detachment, 2, 3)
+
+    told = published(detachment)
+
+    assert [(one.body["version"], one.body["was_version"]) for one in told] == [
+        (1, None), (2, 1), (3, 2),
+    ]  # fmt: skip
+    assert {one.body["incident_type"] for one in told} == {"fire"}
+    assert {one.formation_id for one in told} == {detachment}
+    first, other, again = (one.body["sha256"] for one in told)
+    assert first == again != other  # the digest is of what it says, not of when
+    assert [one.actor for one in told] == [str(system("test"))] * 3
+    assert {one.at for one in told} == {NOON}
+
+
+def test_files_are_published_and_written_down_all_or_none(chain, tmp_path: Path) -> None:
+    corps, _, _ = chain
+    call_command("load_response_plans", corps, verbosity=0)
+    call_command("load_response_plans", corps, verbosity=0)
+    count = len(list(SHIPPED.glob("*.toml")))
+    assert len(published(corps)) == ResponsePlan.objects.count() == count > 0
+
+    good, bad = tmp_path / "a.toml", tmp_path / "b.toml"
+    text = sorted(SHIPPED.glob("*.toml"))[0].read_text("utf-8")
+    good.write_text(text.replace("source = ", 'source = "another" # '), "utf-8")
+    bad.write_text("nonsense", "utf-8")
+    with pytest.raises(CommandError):
+        call_command("load_response_plans", corps, good, bad)
+    assert len(published(corps)) == ResponsePlan.objects.count() == count
+
+    with pytest.raises(CommandError):
+        call_command("load_response_plans", 999_999, verbosity=0)
 
 
 def test_no_response_plan_up_to_the_root_is_said_plainly(chain) -> None:

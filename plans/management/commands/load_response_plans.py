@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from core.actor import system
 from plans.services import load_response_plans
 
 
@@ -25,8 +27,11 @@ class Command(BaseCommand):
         shipped = Path(settings.BASE_DIR) / "fixtures" / "plans"
         try:
             saved = load_response_plans(
-                options["formation_id"], options["files"] or list(shipped.glob("*.toml"))
+                options["formation_id"],
+                options["files"] or list(shipped.glob("*.toml")),
+                actor=system("import"),
+                at=timezone.now(),
             )
-        except (OSError, ValueError) as problem:
+        except (LookupError, OSError, ValueError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"{sum(one.is_new for one in saved)} of {len(saved)} versions are new")

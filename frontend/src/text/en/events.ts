@@ -60,6 +60,8 @@ export const events: Record<string, (facts: Facts) => string> = {
   "resources.imported": (f) =>
     `Resources imported: ${word(words.resource_kinds, fact(f, "resource_kind"))} (${fact(f, "added_count")} new, ${fact(f, "changed_count")} changed)`,
   "roads.published": () => "New road network published",
+  "response_plan.published": (f) =>
+    `Response plan published: ${word(words.incident_types, fact(f, "incident_type"))}, version ${fact(f, "version")}`,
   "reaction.parked": (f) =>
     `A reaction failed and is parked: ${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,
   "reaction.settled": (f) =>

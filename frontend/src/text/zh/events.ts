@@ -59,6 +59,8 @@ export const events: Record<string, (facts: Facts) => string> = {
   "resources.imported": (f) =>
     `导入资源：${word(words.resource_kinds, fact(f, "resource_kind"))}（新增 ${fact(f, "added_count")}，变更 ${fact(f, "changed_count")}）`,
   "roads.published": () => "发布新路网",
+  "response_plan.published": (f) =>
+    `发布力量编成：${word(words.incident_types, fact(f, "incident_type"))}（第${fact(f, "version")}版）`,
   "reaction.parked": (f) =>
     `系统处理失败，已挂起：${word(words.rooms, fact(f, "room"))} #${fact(f, "entry_seq")}`,
   "reaction.settled": (f) =>
