@@ -658,7 +658,7 @@ export interface paths {
         };
         /**
          * Export Layer
-         * @description Give a layer as a file: the rows of the formations that the person may export.
+         * @description Give a layer as a file: of a scoped one the rows of the formations they may export.
          */
         get: operations["gis_views_places_export_layer"];
         put?: never;
