@@ -17,7 +17,7 @@ from gis.domain.layers import Layer, Reads
 from gis.domain.spelling import initials_of, pinyin_of
 from gis.services.held_values import keep_against
 from gis.services.names import Kind, index_places
-from gis.services.water import assign_water
+from gis.services.water import assign_water, ground_of
 
 ROWS_AT_ONCE = 20_000
 SRID = 4326
@@ -30,7 +30,7 @@ _FOUND_AS: dict[str, Kind] = {
     "major_hazards": "hazard",
     "cameras": "camera",
 }
-_SAYS_WHOSE_WATER = frozenset({"water_sources", "stations", "first_due_areas"})
+_SAYS_WHOSE_WATER = frozenset({"stations", "first_due_areas"})
 
 
 def lay_down(rows: LayerRows, how: Import) -> Merged:
@@ -49,12 +49,15 @@ def lay_down(rows: LayerRows, how: Import) -> Merged:
     staging.fill(rows)
     if layer.name == "stations":
         staging.adopt(how.source)
+    is_first = not staging.is_known(how.source)
     corrected = keep_against(layer, how.source, is_overruled=how.overrules_corrections)
-    added, changed, written = staging.merge(how.source)
+    added, changed, written = staging.merge(how.source, is_first=is_first)
     if layer.name in _FOUND_AS:
         index_places(_FOUND_AS[layer.name], written)
+    if layer.name == "water_sources" and written and not is_first:
+        assign_water(written)  # a place that was corrected stands elsewhere than the file says
     if layer.name in _SAYS_WHOSE_WATER and written:
-        assign_water(written if layer.name == "water_sources" else None)
+        assign_water()
     gone = staging.gone(how.source)
     removed, protected = 0, list[str]()
     if how.remove_missing and gone:
@@ -82,18 +85,20 @@ class _Staging:
         self._layer = layer
         self._fields = [one for one in layer.fields if one.is_kept]
         spelt = ["pinyin", "initials"] if layer.name == "premises" else []
-        self._columns = [
-            "source_ref",
+        self._facts = [
             layer.place,
             *(_column(one.name, one.reads) for one in self._fields),
             *spelt,
         ]
+        # Whose new water is is known before it is written; of what is there, `assign_water` says.
+        derived = ["formation_id"] if layer.name == "water_sources" else []
+        self._columns = ["source_ref", *self._facts, *derived]
 
     @cached_property
     def _names(self) -> dict[str, sql.Composable]:
         columns = [sql.Identifier(one) for one in self._columns]
         table = sql.Identifier(self._layer.table)
-        facts = columns[1:]
+        facts = [sql.Identifier(one) for one in self._facts]
         return {
             "table": table,
             "columns": sql.SQL(", ").join(columns),
@@ -123,6 +128,8 @@ class _Staging:
                 [pinyin_of(name)[:_LONGEST_PINYIN] for name in names],
                 [initials_of(name)[:_LONGEST_INITIALS] for name in names],
             ]
+        if self._layer.name == "water_sources":
+            columns.append(ground_of(shapely.get_coordinates(rows.shapes)))
         texts = [_texts(column) for column in columns]
         with (
             connection.cursor() as cursor,
@@ -135,9 +142,13 @@ class _Staging:
         """Let a station that nobody imported be the file's: a formation has one station."""
         self._run(_ADOPT, source)
 
-    def merge(self, source: str) -> tuple[int, int, list[int]]:
+    def is_known(self, source: str) -> bool:
+        """Whether the source brought anything before."""
+        return bool(self._run(_IS_KNOWN, source)[0][0])
+
+    def merge(self, source: str, *, is_first: bool) -> tuple[int, int, list[int]]:
         """Merge; give how many rows are new, how many changed, and the ids of these."""
-        if not self._run(_IS_KNOWN, source)[0][0]:
+        if is_first:
             ids = [pk for (pk,) in self._run(_ADD, source)]
             return len(ids), 0, ids
         added, changed, ids = self._run(_MERGE, source)[0]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django.db import connection
 
@@ -51,6 +52,15 @@ def assign_water(ids: Iterable[int] | None = None) -> int:
             facts = {"ids": changed, "formations": formation[is_other].tolist()}
             cursor.execute(_ASSIGN, facts)
     return int(is_other.sum())
+
+
+def ground_of(lnglat: npt.NDArray[np.float64]) -> list[int | None]:
+    """Say whose water at each of these (n, 2) degrees is, by the same rule; None: nobody's yet."""
+    charge = charge_now()
+    if charge is None:
+        return [None] * len(lnglat)
+    found: list[int | None] = whose(lnglat, charge).tolist()
+    return found
 
 
 def charge_now() -> Charge | None:
