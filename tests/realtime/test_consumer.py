@@ -52,6 +52,7 @@ BAD = [
     '{"kind":"view","bbox":[1,1,0,0],"zoom":1}',
     '{"kind":"view","bbox":["a",1,2,3]}',
     '{"kind":"ping","pad":"' + "x" * 9000 + '"}',
+    "[" * 8000,  # nested deeper than a reader goes
     '{"kind":"ping","at":"noon"}',
     '{"kind":"ping","at":"2026-05-12T12:00:00"}',
     '{"kind":"ping","at":1778558400}',
