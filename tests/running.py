@@ -82,9 +82,12 @@ class Somebody:
         assert answer.status_code == 200, f"GET {path}: {answer.status_code} {answer.text[:500]}"
         return answer.json()
 
-    def send(self, path: str, key: str | None = None, **body: Any) -> httpx.Response:
-        """Post, and give the answer whatever it is."""
-        return self.client.post(
+    def send(
+        self, path: str, key: str | None = None, *, how: str = "POST", **body: Any
+    ) -> httpx.Response:
+        """Post, or put, and give the answer whatever it is."""
+        return self.client.request(
+            how,
             path,
             json=body,
             headers={

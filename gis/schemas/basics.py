@@ -17,8 +17,38 @@ class KeeperLine(Schema):
 
     formation_id: int
     formation: str
+    formation_en: str
     person_id: int
     name: str
+    name_en: str
+
+
+class KeptFormationLine(Schema):
+    """A formation over which the reader may say who keeps a kind, and who does; null: nobody."""
+
+    id: int
+    kind: str
+    name_zh: str
+    name_en: str
+    depth: int
+    keeper: KeeperLine | None
+
+
+class HeldPostLine(Schema):
+    """As what, and where, somebody may settle corrections."""
+
+    role: str
+    formation: str
+    formation_en: str
+
+
+class NomineeLine(Schema):
+    """Somebody whom the reader may name as keeper."""
+
+    person_id: int
+    name: str
+    name_en: str
+    posts: list[HeldPostLine]
 
 
 class KindLine(Schema):
@@ -68,6 +98,7 @@ class BasicRowLine(Schema):
     detail_en: str
     formation_id: int | None
     formation: str
+    formation_en: str
     place: LngLat | None
     missing: list[str]
     checked_at: datetime | None

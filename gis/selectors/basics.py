@@ -11,30 +11,19 @@ from gis.domain.basic_tables import KINDS, Held, kinds_in_order
 from gis.domain.basics import is_overdue
 from gis.models import Correction, DataKeeper, PremisesContact
 from gis.selectors.basic_rows import BasicRow, KindCounts, count_rows, find_row
+from gis.selectors.keepers import KeeperView, keepers_in
 from org.api import (
     NotAllowed,
     NotVisible,
     formation_ids_under,
-    formation_names,
     get_formation,
     may,
     norm_values,
-    person_names,
     scopes,
 )
 
 _NUMBERS_END = 2**63
 """No row has a number beyond what a column holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeeperView:
-    """数据责任人: who keeps a kind over a formation."""
-
-    formation_id: int
-    formation: str
-    person_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +44,14 @@ class Reach:
     under: tuple[int, ...]  # formations they answer for
     above: tuple[int, ...]  # whose rows these inherit
 
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Give all of them."""
+        return (*self.under, *self.above)
+
     def of(self, held: Held) -> tuple[int, ...]:
         """Give the formations whose rows of a kind the person is shown."""
-        return (*self.under, *self.above) if held.table.is_inherited else self.under
+        return self.all if held.table.is_inherited else self.under
 
 
 def reach_of(person_id: int) -> Reach:
@@ -115,7 +109,7 @@ def kinds_seen(reach: Reach, now: datetime) -> list[KindView]:
     """Tell of every kind how complete and fresh it is: one pass over each table."""
     kinds = kinds_in_order()
     days = check_days(kinds)
-    keepers = _keepers(reach)
+    keepers = keepers_in(reach.all)
     waiting = Counter(
         dict(
             Correction.objects.filter(
@@ -156,14 +150,6 @@ def rows_waiting(kind: str, seen: Collection[int]) -> list[int]:
         kind=kind, formation_id__in=seen, state=Correction.State.WAITING
     )
     return sorted(set(rows.values_list("row_id", flat=True)))
-
-
-def is_keeper(person_id: int, kind: str, formation_id: int) -> bool:
-    """Whether a person keeps a kind over a formation: over it, or over one above it."""
-    above = get_formation(formation_id).ancestry
-    return DataKeeper.objects.filter(
-        kind=kind, formation_id__in=above, person_id=person_id
-    ).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,23 +235,6 @@ def may_with_row(person_id: int, held: Held, row: BasicRow) -> list[str]:
 def contact_count(premises_id: int) -> int:
     """Count whom one could call at a premises."""
     return PremisesContact.objects.filter(premises_id=premises_id).count()
-
-
-def _keepers(reach: Reach) -> dict[str, list[KeeperView]]:
-    rows = list(
-        DataKeeper.objects.filter(formation_id__in=[*reach.under, *reach.above])
-        .order_by("formation__ancestry")
-        .values_list("kind", "formation_id", "person_id")
-    )
-    formations = formation_names(one for _, one, _ in rows)
-    people = person_names(one for _, _, one in rows)
-    found: dict[str, list[KeeperView]] = {}
-    for kind, formation_id, person_id in rows:
-        view = KeeperView(
-            formation_id, formations[formation_id][0], person_id, people[person_id][0]
-        )
-        found.setdefault(kind, []).append(view)
-    return found
 
 
 _COMMANDS = {

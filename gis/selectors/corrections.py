@@ -10,7 +10,8 @@ from gis.domain.basic_tables import KINDS, Held
 from gis.domain.basic_values import PLACE
 from gis.models import Correction, RowCheck
 from gis.selectors.basic_rows import BasicRow, Wanted, rows_of
-from gis.selectors.basics import Reach, is_keeper
+from gis.selectors.basics import Reach
+from gis.selectors.keepers import is_keeper
 from org.api import formation_names, may, person_names
 
 NEWEST_CHECKS = 50

@@ -26,7 +26,7 @@ from gis.domain.basic_tables import KINDS, Held
 from gis.domain.basic_values import PLACE, plain, plain_place, read_values
 from gis.models import Correction, RowCheck
 from gis.selectors.basic_rows import BasicRow, find_row
-from gis.selectors.basics import is_keeper
+from gis.selectors.keepers import is_keeper
 from gis.selectors.network import is_on_map
 from gis.services.basic_kinds import write_row
 from gis.services.checks import note_check, require_kept

@@ -18,6 +18,8 @@ from gis.schemas.basics import (
     CheckGiven,
     KeeperGiven,
     KeeperLine,
+    KeptFormationLine,
+    NomineeLine,
 )
 from gis.selectors.basic_rows import BasicRow, Wanted, count_wanted, order_of, rows_of
 from gis.selectors.basics import (
@@ -31,9 +33,16 @@ from gis.selectors.basics import (
     waiting_counts,
 )
 from gis.selectors.corrections import checks_of, corrections_of
+from gis.selectors.keepers import keepers_in, kept_formations, nominees
 from gis.services.checks import check_row, set_data_keeper
 from gis.views.giving import Key, give, person_id_of, shown_row
-from org.api import formation_ids_under, formation_names, require_sees
+from org.api import (
+    NotVisible,
+    formation_ids_under,
+    formation_names,
+    persons_seen,
+    require_sees,
+)
 
 router = Router(tags=["basic data"])
 
@@ -151,20 +160,35 @@ def post_check(
     return get_row_card(request, kind, row_id)
 
 
+@router.get("/basics/{kind}/keepers", response=list[KeptFormationLine])
+def list_kept_formations(request: HttpRequest, kind: str) -> object:
+    """List the formations over which one may name a kind's keeper, and who it is there now."""
+    return kept_formations(get_kind(kind).kind.name, person_id_of(request))
+
+
+@router.get("/basics/{kind}/keepers/nominees", response=list[NomineeLine])
+def list_nominees(request: HttpRequest, kind: str, formation: int) -> object:
+    """List whom one may name as keeper over a formation."""
+    get_kind(kind)
+    return nominees(formation, person_id_of(request))
+
+
 @router.put("/basics/{kind}/keepers", response=list[KeeperLine])
 def put_keeper(
     request: HttpRequest, kind: str, given: KeeperGiven, idempotency_key: Key = None
 ) -> object:
-    """Say who keeps a kind of data over a formation and below it (administrators)."""
+    """Say who keeps a kind of data over a formation and below it; null: nobody (administrators)."""
     held = get_kind(kind)
+    by = person_id_of(request)
 
     def do(actor: Any, at: datetime) -> None:
+        if given.person_id is not None and not persons_seen(by, [given.person_id]):
+            raise NotVisible(f"person {given.person_id}")
         set_data_keeper(held, **given.dict(), actor=actor, at=at)
 
     said = {"kind": kind, **given.dict()}
     give(request, "set_data_keeper", [given.formation_id], key=idempotency_key, body=said, do=do)
-    reach = reach_of(person_id_of(request))
-    return next(view.keepers for view in kinds_seen(reach, timezone.now()) if view.held is held)
+    return keepers_in(reach_of(by).all).get(kind, [])
 
 
 def _lines(
@@ -175,6 +199,7 @@ def _lines(
     lines = []
     for row in rows:
         zh, en = _detail(held, row)
+        formation, formation_en = names.get(row.formation_id or 0, ("", ""))
         lines.append(
             {
                 "id": row.id,
@@ -182,7 +207,8 @@ def _lines(
                 "detail": zh,
                 "detail_en": en,
                 "formation_id": row.formation_id,
-                "formation": names.get(row.formation_id or 0, ("", ""))[0],
+                "formation": formation,
+                "formation_en": formation_en,
                 "place": row.place,
                 "missing": row.missing,
                 "checked_at": row.checked_at,

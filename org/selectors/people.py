@@ -46,6 +46,15 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class PostCard:
+    """A role that somebody holds at a formation."""
+
+    person_id: int
+    formation_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonCard:
     """Somebody who logs in."""
 
@@ -171,6 +180,25 @@ def may(person_id: int, command: str, formation_id: int) -> bool:
         role in roles and covers(reach(kind, ancestry), target)
         for kind, ancestry, role in _posts(person_id)
     )
+
+
+def posts_that_may(command: str, formation_id: int) -> list[PostCard]:
+    """List the posts whose holders may give a command over a formation.
+
+    Raises
+    ------
+    NotVisible
+        If there is no such formation.
+    """
+    above = get_formation(formation_id).ancestry
+    at = Q(formation_id__in=above) | Q(
+        formation__kind=Formation.Kind.CENTRE, formation__parent_id__in=above
+    )
+    rows = Post.objects.filter(at, role__in=roles_for(command), person__is_active=True)
+    return [
+        PostCard(post.person_id, post.formation_id, post.role)
+        for post in rows.order_by("person_id", "-formation__ancestry", "role")
+    ]
 
 
 def standing(person_id: int, command: str, formation_ids: Iterable[int]) -> tuple[bool, bool]:

@@ -36,6 +36,7 @@ NOBODYS = {
     ("post", "/api/cameras/{camera_id}/viewings"): "the same, and by role: the same place",
     ("get", "/api/premises/{premises_id}"): "the map is one for all who are logged in",
     ("get", "/api/basics/{kind}"): "holds one's own rows: tests/gis/test_basics.py",
+    ("get", "/api/basics/{kind}/keepers"): "holds one's own formations: tests/gis/test_keepers.py",
     ("get", "/api/water/{water_id}"): "water is on everybody's map: tests/gis/test_basics.py",
     ("post", "/api/corrections/{correction_id}/withdrawal"): "each their own: test_corrections.py",
 }
@@ -165,6 +166,10 @@ def requests(city: City) -> dict[tuple[str, str], Request]:
         ("put", "/api/basics/{kind}/keepers"): (
             "/api/basics/premises/keepers",
             {"formation_id": city.detachment, "person_id": city.people["shift_leader"]},
+        ),
+        ("get", "/api/basics/{kind}/keepers/nominees"): (
+            f"/api/basics/premises/keepers/nominees?formation={city.detachment}",
+            None,
         ),
         ("get", "/api/corrections/{correction_id}"): (of["correction"], None),
         ("post", "/api/corrections/{correction_id}/acceptance"): (

@@ -13,7 +13,7 @@ from eventlog.api import entries_after
 from gis.api import PremisesRow, WaterRow, save_premises, save_water_sources
 from gis.domain.basic_tables import KINDS
 from gis.domain.basics import missing_in
-from gis.models import DataKeeper, FirstDueArea, Premises, RowCheck, Station, WaterSource
+from gis.models import FirstDueArea, Premises, RowCheck, Station, WaterSource
 from gis.selectors.basic_rows import Wanted, count_rows, rows_of
 from gis.services.water import assign_water
 from org.api import set_norm
@@ -293,36 +293,6 @@ def test_the_network_in_force_is_as_fresh_as_its_import(house: Kept) -> None:
     assert (row["id"], row["name"], row["formation_id"]) == (1, "武汉", None)
     assert house.get("crew_2", "basics/roads/1").json()["source"]["name"] == ""
     assert house.post("admin", "basics/roads/1/checks", {}).status_code == 404
-
-
-def test_an_admin_says_who_keeps_a_kind_and_the_log_says_so(house: Kept) -> None:
-    keeper, battalion = house.city.people["keeper"], house.city.battalion
-    body = {"formation_id": battalion, "person_id": keeper}
-
-    assert house.put("dispatcher", "basics/premises/keepers", body).status_code == 403
-    got = house.put("admin", "basics/premises/keepers", body)
-
-    assert got.status_code == 200
-    assert [one["person_id"] for one in got.json()] == [keeper]
-    assert [one["name"] for one in line(house, "crew_1", "premises")["keepers"]] == ["keeper甲"]
-    assert line(house, "keeper", "premises")["may"] == ["propose", "settle"]
-    assert "settle" not in line(house, "keeper", "stations")["may"]
-
-    house.put("admin", "basics/premises/keepers", {"formation_id": battalion, "person_id": None})
-    assert not DataKeeper.objects.exists()
-    said = [one.body for one in entries_after("WH", 0, 500) if one.kind == "keeper.set"]
-    assert [(one["person_id"], one["was_person_id"]) for one in said] == [
-        (keeper, None), (None, keeper),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("username", ["neighbour", "crew_2", "call_taker"])
-def test_who_could_not_settle_there_cannot_keep(house: Kept, username: str) -> None:
-    body = {"formation_id": house.city.stations[0], "person_id": house.city.people[username]}
-    got = house.put("admin", "basics/premises/keepers", body)
-    assert got.status_code == 409
-    assert got.json()["refused"] == "keeper_out_of_reach"
-    assert not DataKeeper.objects.exists()
 
 
 def test_the_answer_is_one_pass_over_each_table(

@@ -1,14 +1,24 @@
 """Screens are tried in a real browser on the real server, logged in by the log-in page."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.running import Running, Somebody
 from tests.screens import scene
-from tests.screens.browser import Witness, a_browser, a_context, log_in
+from tests.screens.basics import Opens
+from tests.screens.browser import (
+    DESK_SIZE,
+    PHONE_SIZE,
+    Witness,
+    a_browser,
+    a_context,
+    enter,
+    log_in,
+)
 
 
 @pytest.fixture(scope="package")
@@ -52,3 +62,23 @@ def a_quiet_city(dispatcher: Somebody, crews: Somebody) -> None:
     """End what earlier tests on the same system left open: a screen shows all of it."""
     for line in scene.lines(dispatcher, "incidents"):
         scene.end(dispatcher, crews, line["id"])
+
+
+@pytest.fixture
+def opens(browser: Browser, witness: Witness, system: Running) -> Iterator[Opens]:
+    """Let somebody open the page of the basic data, on a screen of some size."""
+    with ExitStack() as all_open:
+
+        def a_page(username: str, at: str = "", size: tuple[int, int] = DESK_SIZE) -> Page:
+            more = {"has_touch": True, "is_mobile": True} if size == PHONE_SIZE else {}
+            context = all_open.enter_context(a_context(browser, witness, size, **more))
+            page = enter(context, system, username, f"basics{at}")
+            expect(page.get_by_test_id("overview" if at == "" else "kind-page")).to_be_visible()
+            return page
+
+        yield a_page
+
+
+@pytest.fixture(scope="module")
+def administrator(system: Running) -> Somebody:
+    return system.log_in("admin")

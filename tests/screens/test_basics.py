@@ -1,63 +1,22 @@
 """基础数据: the overview, a row checked, corrected from a phone, settled, by hand and by keys."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.running import DEMO_PASSWORD, Running, Somebody
+from tests.screens.basics import Opens, kinds, line_of, logged
 from tests.screens.browser import (
     DESK_SIZE,
     PHONE_SIZE,
     TABLET_SIZE,
     Witness,
     a_context,
-    enter,
     overflowing,
     wait_for_drawn,
 )
-
-Opens = Callable[..., Page]
-
-LOGGED = """
-import json
-from eventlog.api import entries_after
-print(json.dumps([
-    {"kind": one.kind, "actor": str(one.actor), **one.body}
-    for one in entries_after("WH", 0, 100_000) if one.kind in %r
-]))
-"""
-
-
-def logged(system: Running, *kinds: str) -> list[dict[str, Any]]:
-    """Read what the log says of these kinds."""
-    done = system.manage("shell", "-v", "0", "-c", LOGGED % (kinds,))
-    assert done.returncode == 0, done.stderr[-800:]
-    return json.loads(done.stdout)
-
-
-@pytest.fixture
-def opens(browser: Browser, witness: Witness, system: Running) -> Iterator[Opens]:
-    """Let somebody open the page of the basic data, on a screen of some size."""
-    with ExitStack() as all_open:
-
-        def a_page(username: str, at: str = "", size: tuple[int, int] = DESK_SIZE) -> Page:
-            more = {"has_touch": True, "is_mobile": True} if size == PHONE_SIZE else {}
-            context = all_open.enter_context(a_context(browser, witness, size, **more))
-            page = enter(context, system, username, f"basics{at}")
-            expect(page.get_by_test_id("overview" if at == "" else "kind-page")).to_be_visible()
-            return page
-
-        yield a_page
-
-
-@pytest.fixture(scope="module")
-def administrator(system: Running) -> Somebody:
-    return system.log_in("admin")
 
 
 @pytest.fixture(scope="module")
@@ -66,19 +25,10 @@ def guard(system: Running) -> Somebody:
     return system.log_in("duizhan")
 
 
-def kinds(somebody: Somebody) -> dict[str, dict[str, Any]]:
-    """Give the kinds as the server counts them for somebody."""
-    return {kind["name"]: kind for one in somebody.get("/api/basics") for kind in one["kinds"]}
-
-
 def a_row(somebody: Somebody, kind: str, **query: Any) -> dict[str, Any]:
     """Give a row that somebody sees and nobody has proposed anything about."""
     rows = somebody.get(f"/api/basics/{kind}", limit=50, **query)["rows"]
     return next(row for row in rows if row["waiting_count"] == 0)
-
-
-def line_of(page: Page, kind: str) -> Locator:
-    return page.locator(f'[data-testid="kind"][data-kind="{kind}"]')
 
 
 def value_of(page: Page, field: str) -> Locator:

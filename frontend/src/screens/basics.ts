@@ -15,6 +15,7 @@ import { WORDS } from "../text/words.ts";
 import { logOut } from "../wire/commands.ts";
 import { readStations, whoAmI } from "../wire/queries.ts";
 import { CardActs } from "./basics/acts.ts";
+import { KeeperActs } from "./basics/keeper.ts";
 import { listenToKeys } from "./basics/keys.ts";
 import { CardMap } from "./basics/map.ts";
 import { Reads } from "./basics/reads.ts";
@@ -35,6 +36,10 @@ const map = new CardMap(
 const cardActs = new CardActs(store, reads, {
   words: (answer) => failureWords(uiOf(store.state), answer, true),
   closeForm: () => go({ ...store.state.route, isForm: false }),
+});
+const keeperActs = new KeeperActs(store, {
+  words: (answer) => failureWords(uiOf(store.state), answer, true),
+  say: (tone, words) => cardActs.say(tone, words),
 });
 let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +73,12 @@ const acts: Acts = {
   cancelInspection: () => store.set({ inspection: null }),
   sendInspection: () => void cardActs.sendInspection(),
   readContacts: () => void cardActs.readContacts(),
+  openKeeper: (kind) => keeperActs.open(kind),
+  closeKeeper: () => keeperActs.close(),
+  keeperFormation: (formationId) => keeperActs.choose(formationId),
+  keeperWho: (who) => keeperActs.who(who),
+  takeKeeper: (formationId) => keeperActs.takeAway(formationId),
+  sendKeeper: () => void keeperActs.send(),
   toggleTheme: () => prefer({ theme: store.state.preferences.theme === "night" ? "day" : "night" }),
   toggleLang: () => prefer({ lang: store.state.preferences.lang === "zh" ? "en" : "zh" }),
   logOut: () => void leave(),
@@ -111,6 +122,7 @@ function routed(): void {
     route,
     question: null,
     inspection: null,
+    keeper: null,
     ...(isOther && { said: null, contacts: null }),
     ...(!route.isForm && { form: null }),
   });
@@ -133,6 +145,7 @@ function back(): void {
   const { state } = store;
   if (state.question) store.set({ question: null });
   else if (state.inspection) store.set({ inspection: null });
+  else if (state.keeper) keeperActs.close();
   else if (state.form?.isPicking) cardActs.change({ isPicking: false });
   else if (state.route.kind !== "") go(oneUp(state.route));
 }

@@ -14,6 +14,7 @@ import type {
 import type { LngLat, Me, StationLine } from "../wire/frames.ts";
 import type { Answer } from "../wire/http.ts";
 import { type Typed, typedOf } from "./basics_form.ts";
+import type { KeeperForm } from "./basics_keeper.ts";
 import type { List } from "./basics_list.ts";
 import { OVERVIEW, type Route } from "./basics_route.ts";
 import { DEFAULTS, type Preferences } from "./preferences.ts";
@@ -91,6 +92,7 @@ export interface BasicsState {
   readonly question: Question | null;
   readonly form: CorrectionForm | null;
   readonly inspection: InspectionForm | null;
+  readonly keeper: KeeperForm | null;
   readonly isSending: boolean;
   readonly said: Said | null;
   readonly isMapBroken: boolean;
@@ -111,6 +113,7 @@ export const AT_START: BasicsState = {
   question: null,
   form: null,
   inspection: null,
+  keeper: null,
   isSending: false,
   said: null,
   isMapBroken: false,

@@ -8,6 +8,9 @@ type Shapes = components["schemas"];
 
 export type BasicClass = Shapes["BasicClassLine"];
 export type KindLine = Shapes["KindLine"];
+export type KeeperLine = Shapes["KeeperLine"];
+export type KeptFormation = Shapes["KeptFormationLine"];
+export type Nominee = Shapes["NomineeLine"];
 export type BasicRow = Shapes["BasicRowLine"];
 export type BasicPage = Shapes["BasicRows"];
 export type BasicCard = Shapes["BasicRowCard"];
@@ -30,6 +33,11 @@ export const readRows = (kind: string, query: URLSearchParams) =>
   get<BasicPage>(`/api/basics/${kind}?${query}`);
 export const readCard = (kind: string, id: string) => get<BasicCard>(`/api/basics/${kind}/${id}`);
 export const readWaiting = () => get<CorrectionLine[]>("/api/corrections?state=waiting&limit=200");
+
+export const readKeptFormations = (kind: string) =>
+  get<KeptFormation[]>(`/api/basics/${kind}/keepers`);
+export const readNominees = (kind: string, formationId: number) =>
+  get<Nominee[]>(`/api/basics/${kind}/keepers/nominees?formation=${formationId}`);
 
 const post = <T>(path: string, body: unknown, key: string): Promise<Answer<T>> =>
   send<T>("POST", path, body, key);
@@ -57,6 +65,20 @@ export const refuseCorrection = (correctionId: number, reason: string, key: stri
 
 export const withdrawCorrection = (correctionId: number, key: string) =>
   post<CorrectionLine>(`/api/corrections/${correctionId}/withdrawal`, {}, key);
+
+/** Name who keeps a kind over a formation and below it; `null`: nobody. */
+export const setKeeper = (
+  kind: string,
+  formationId: number,
+  personId: number | null,
+  key: string,
+) =>
+  send<KeeperLine[]>(
+    "PUT",
+    `/api/basics/${kind}/keepers`,
+    { formation_id: formationId, person_id: personId },
+    key,
+  );
 
 export const readWater = (id: string) => get<WaterCard>(`/api/water/${id}`);
 export const inspectWater = (id: string, inspection: NewInspection, key: string) =>

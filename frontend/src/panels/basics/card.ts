@@ -54,7 +54,7 @@ function cardHead(ui: Ui, card: BasicCard): TemplateResult {
     <h2 data-testid="card-name" tabindex="-1">${card.name}</h2>
     <p class="card-sub">
       <span>${detail(ui, card)}</span>
-      ${card.formation === "" || card.formation === card.name ? nothing : html`<span class="faint">${card.formation}</span>`}
+      ${card.formation === "" || card.formation === card.name ? nothing : html`<span class="faint">${named(ui, { zh: card.formation, en: card.formation_en })}</span>`}
     </p>
     <p class="card-flags">
       ${

@@ -138,7 +138,7 @@ function rowLine(ui: Ui, state: BasicsState, row: BasicRow, isActive: boolean): 
         ${row.is_overdue ? html`<span class="flag overdue">${t.overdue}</span>` : nothing}
       </span>
       <span class="detail">${detail(ui, row)}</span>
-      <span class="formation">${row.formation}</span>
+      <span class="formation">${named(ui, { zh: row.formation, en: row.formation_en })}</span>
     </a>
   </li>`;
 }

@@ -6,6 +6,7 @@ import type { BasicsState } from "../../state/basics.ts";
 import { mostMissing, sharePercent, shareTone } from "../../state/basics_board.ts";
 import { type Filter, OVERVIEW, writeRoute } from "../../state/basics_route.ts";
 import type { BasicClass, CorrectionLine, KindLine } from "../../wire/basics.ts";
+import { keeperCell, keeperForm } from "./keeper.ts";
 import { ago, failureNote, grouped, named, type Ui } from "./ui.ts";
 
 const SHOWN_MISSING = 2;
@@ -17,7 +18,7 @@ export function overview(ui: Ui, state: BasicsState): TemplateResult {
   return html`<main class="basics-overview" data-testid="overview">
     <section class="classes" aria-label=${t.board.caption}>
       ${failureNote(ui, failure, value ? at_ms : null)}
-      ${value ? classTable(ui, value) : failure ? nothing : html`<p class="empty">${t.board.reading}</p>`}
+      ${value ? classTable(ui, state, value) : failure ? nothing : html`<p class="empty">${t.board.reading}</p>`}
       <p class="faint foot">${t.classes_example}</p>
     </section>
     ${inbox(ui, state)}
@@ -42,7 +43,7 @@ const HEADS = [
   "keeper",
 ] as const;
 
-function classTable(ui: Ui, classes: readonly BasicClass[]): TemplateResult {
+function classTable(ui: Ui, state: BasicsState, classes: readonly BasicClass[]): TemplateResult {
   const { board } = ui.t;
   return html`<table class="board-table" role="table">
     <caption>
@@ -55,13 +56,15 @@ function classTable(ui: Ui, classes: readonly BasicClass[]): TemplateResult {
         )}
       </tr>
     </thead>
-    ${classes.map((one, index) => classLines(ui, one, index + 1))}
+    ${classes.map((one, index) => classLines(ui, state, one, index + 1))}
   </table>`;
 }
 
 /** On a phone the class stands above its tables, elsewhere beside them. */
-function classLines(ui: Ui, one: BasicClass, number: number): TemplateResult {
+function classLines(ui: Ui, state: BasicsState, one: BasicClass, number: number): TemplateResult {
   const { board } = ui.t;
+  const { keeper: form } = state;
+  const rows = one.kinds.length + (one.kinds.some(({ name }) => name === form?.kind) ? 1 : 0);
   const title = html`<span class="number">${number}</span> ${named(ui, one)}`;
   const beside = (rows: number) =>
     html`<th role="rowheader" scope="rowgroup" class="c-basic_class" rowspan=${rows}>${title}</th>`;
@@ -71,7 +74,16 @@ function classLines(ui: Ui, one: BasicClass, number: number): TemplateResult {
         ${title} ${one.kinds.length === 0 ? html`<span class="faint">${board.no_kinds}</span>` : nothing}
       </th>
     </tr>
-    ${one.kinds.map((kind, index) => kindLine(ui, kind, index === 0 ? beside(one.kinds.length) : nothing))}
+    ${one.kinds.map(
+      (kind, index) =>
+        html`${kindLine(ui, state, kind, index === 0 ? beside(rows) : nothing)}${
+          form?.kind === kind.name
+            ? html`<tr class="keeper-row" role="row">
+              <td role="cell" colspan=${HEADS.length - 1}>${keeperForm(ui, state, form, kind)}</td>
+            </tr>`
+            : nothing
+        }`,
+    )}
     ${
       one.kinds.length === 0
         ? html`<tr role="row" class="unkept">
@@ -83,7 +95,12 @@ function classLines(ui: Ui, one: BasicClass, number: number): TemplateResult {
   </tbody>`;
 }
 
-function kindLine(ui: Ui, kind: KindLine, beside: TemplateResult | typeof nothing): TemplateResult {
+function kindLine(
+  ui: Ui,
+  state: BasicsState,
+  kind: KindLine,
+  beside: TemplateResult | typeof nothing,
+): TemplateResult {
   const { board } = ui.t;
   const none = html`<span class="faint">–</span>`;
   const cell = (head: (typeof HEADS)[number], body: unknown) =>
@@ -103,7 +120,7 @@ function kindLine(ui: Ui, kind: KindLine, beside: TemplateResult | typeof nothin
     ${cell("overdue", kind.count === 0 ? none : number(kind, "overdue", kind.overdue_count))}
     ${cell("cycle", board.every(kind.check_every_days))} ${cell("oldest", oldest(ui, kind))}
     ${cell("waiting", kind.count === 0 ? none : number(kind, "waiting", kind.waiting_count))}
-    ${cell("keeper", keepers(ui, kind))}
+    ${cell("keeper", keeperCell(ui, state, kind))}
   </tr>`;
 }
 
@@ -155,20 +172,6 @@ function oldest(ui: Ui, kind: KindLine): TemplateResult {
   if (kind.oldest_checked_at === null) return html`<span class="warn">${board.never}</span>`;
   return html`<span>${board.ago(ago(ui, kind.oldest_checked_at))}</span>
     ${unchecked > 0 ? html`<small>${board.unchecked(grouped(unchecked))}</small>` : nothing}`;
-}
-
-function keepers(ui: Ui, kind: KindLine): TemplateResult {
-  const [first] = kind.keepers;
-  const { board } = ui.t;
-  if (!first) return html`<span class="faint">${board.no_keeper}</span>`;
-  const all = kind.keepers.map((keeper) => `${keeper.formation} ${keeper.name}`).join("\n");
-  return html`<span title=${all}
-    >${first.name} <small>${first.formation}</small>${
-      kind.keepers.length > 1
-        ? html` <small>${board.more_keepers(kind.keepers.length)}</small>`
-        : nothing
-    }</span
-  >`;
 }
 
 function inbox(ui: Ui, state: BasicsState): TemplateResult {

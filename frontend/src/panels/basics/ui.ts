@@ -36,6 +36,12 @@ export interface Acts {
   cancelInspection(): void;
   sendInspection(): void;
   readContacts(): void;
+  openKeeper(kind: string): void;
+  closeKeeper(): void;
+  keeperFormation(formationId: number): void;
+  keeperWho(who: string): void;
+  takeKeeper(formationId: number): void;
+  sendKeeper(): void;
   toggleTheme(): void;
   toggleLang(): void;
   logOut(): void;
