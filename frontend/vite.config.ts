@@ -22,6 +22,7 @@ export default defineConfig({
         desk: page("desk"),
         wall: page("wall"),
         basics: page("basics"),
+        layers: page("layers"),
       },
     },
   },

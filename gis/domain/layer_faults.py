@@ -88,6 +88,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
 LONGEST_SHOWN = 60
 
 
+class FileRefused(ValueError):
+    """A file as a whole cannot be taken, and why: for the person who gave it, in both languages."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(f"{en} {zh}")
+        self.en = en
+        self.zh = zh
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """Why a row is not taken. ``row`` is its number as the reader of the file sees it."""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any
 
+from gis.domain.layer_faults import FileRefused
 from gis.domain.layers import LAYERS, Field, Layer, Reads
 
 _LNG = ("lng", "lon", "long", "longitude", "经度", "x")
@@ -14,8 +15,8 @@ _SHAPE = ("wkt", "geometry", "geom", "the_geom", "图形")
 _ID = ("编号", "id", "source_ref")
 
 
-class BadProfile(ValueError):
-    """A profile names what is not there. Its text is for the person who wrote it."""
+class BadProfile(FileRefused):
+    """A profile names what is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +54,20 @@ def read_profile(data: Mapping[str, Any]) -> Profile:
     """
     unknown = set(data) - {one.name for one in fields(Profile)}
     if unknown:
-        raise BadProfile(f"a profile has no {', '.join(sorted(unknown))}")
+        names = ", ".join(sorted(unknown))
+        raise BadProfile(f"a profile has no {names}", f"导入方案没有这一项:{names}")
     if data.get("layer") not in LAYERS:
-        raise BadProfile(f"there is no layer {data.get('layer')!r}: {', '.join(LAYERS)}")
+        said, known = data.get("layer"), ", ".join(LAYERS)
+        raise BadProfile(f"there is no layer {said!r}: {known}", f"没有图层“{said}”:{known}")
     only = {column: tuple(taken) for column, taken in data.get("only", {}).items()}
     profile = Profile(**{**data, "only": only})
     layer = LAYERS[profile.layer]
     for part in ("columns", "constants", "words", "factors", "endings"):
         for name in getattr(profile, part):
             if not layer.has(name):
-                raise BadProfile(f"{layer.name} has no field {name!r}")
+                raise BadProfile(
+                    f"{layer.name} has no field {name!r}", f"图层“{layer.zh}”没有字段“{name}”"
+                )
     return profile
 
 
@@ -78,12 +83,12 @@ def with_pairs(profile: Profile, part: str, pairs: Iterable[str]) -> Profile:
     for text in pairs:
         before, sign, after = (one.strip() for one in text.rpartition("="))
         if not sign:
-            raise BadProfile(f"{text!r} is not of the form A=B")
+            raise BadProfile(f"{text!r} is not of the form A=B", f"“{text}”不是“甲=乙”的形式")
         name, value = (after, before) if part == "columns" else (before, after)
         try:
             added[name] = float(value) if part == "factors" else value
         except ValueError:
-            raise BadProfile(f"{value!r} is not a number") from None
+            raise BadProfile(f"{value!r} is not a number", f"“{value}”不是数字") from None
     data = profile_data(profile)
     return read_profile({**data, part: {**data[part], **added}})
 
@@ -99,7 +104,7 @@ def profile_from_toml(text: str) -> Profile:
     try:
         return read_profile(tomllib.loads(text))
     except tomllib.TOMLDecodeError as problem:
-        raise BadProfile(str(problem)) from problem
+        raise BadProfile(str(problem), f"导入方案无法读取:{problem}") from problem
 
 
 def profile_data(profile: Profile) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from eventlog.api import record, recorded
 from gis.domain.datum import Datum
 from gis.domain.datum_check import DatumCheck, check_datum
 from gis.domain.layer_cells import Known
-from gis.domain.layer_faults import RowFault
+from gis.domain.layer_faults import FileRefused, RowFault
 from gis.domain.layer_keeping import Import, Merged
 from gis.domain.layer_profile import Profile, completed, missing_columns, unfilled
 from gis.domain.layer_rows import LayerRows, ReadRows, read_rows
@@ -36,8 +36,8 @@ from org.api import FormationCard, all_formations, find_formation, log_of, save_
 _STEP_DEG = 0.001  # along an outline, about 100 m: its corners are few where its road is straight
 
 
-class ImportRefused(ValueError):
-    """The file as a whole cannot be imported; the text says why, for the person who asked."""
+class ImportRefused(FileRefused):
+    """The file cannot be imported into this layer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +121,16 @@ def import_layer(
     try:
         table = read_table(path, encoding=asked.encoding or profile.encoding, sheet=asked.sheet)
     except Unreadable as problem:
-        raise ImportRefused(str(problem)) from problem
+        raise ImportRefused(str(problem), f"文件无法读取:{problem}") from problem
     if is_automatic:
         profile = completed(profile, list(table.columns))
     _require_columns(profile, table, layer)
     datum = _datum_of(asked.datum or profile.datum, table, layer)
     if asked.skip_faulty and asked.remove_missing:
-        raise ImportRefused("a faulty row is not a missing one: skip or remove, not both")
+        raise ImportRefused(
+            "a faulty row is not a missing one: skip or remove, not both",
+            "有问题的行不等于已无的行:“跳过”与“删除”不能同时选",
+        )
     bounds = None if asked.is_anywhere else map_bounds()
     known = _known(whose, layer, at)
     read = read_rows(table, profile, datum=datum, known=known, bounds=bounds)
@@ -205,13 +208,14 @@ def _answerable(code: str) -> FormationCard:
     if code:
         found = find_formation(code)
         if found is None:
-            raise ImportRefused(f"there is no formation {code!r}")
+            raise ImportRefused(f"there is no formation {code!r}", f"没有单位“{code}”")
         return found
     detachments = [one for one in all_formations() if one.kind == "detachment"]
     if len(detachments) != 1:
         codes = ", ".join(one.code for one in detachments) or "none"
         raise ImportRefused(
-            f"say --formation: there is more than one detachment, or none ({codes})"
+            f"say --formation: there is more than one detachment, or none ({codes})",
+            f"请用--formation说明所属单位:支队不止一个或没有({codes})",
         )
     return detachments[0]
 
@@ -219,12 +223,23 @@ def _answerable(code: str) -> FormationCard:
 def _require_columns(profile: Profile, table: Table, layer: Layer) -> None:
     there = ", ".join(table.columns)
     if absent := missing_columns(profile, list(table.columns)):
-        raise ImportRefused(f"the file has no column {', '.join(absent)}; it has: {there}")
+        named = ", ".join(absent)
+        raise ImportRefused(
+            f"the file has no column {named}; it has: {there}",
+            f"文件没有“{named}”列;现有列:{there}",
+        )
     if open_ := unfilled(profile):
-        raise ImportRefused(f"nothing fills {', '.join(open_)}; the file has: {there}")
+        named = ", ".join(layer.field(one).zh for one in open_)
+        raise ImportRefused(
+            f"nothing fills {', '.join(open_)}; the file has: {there}",
+            f"必填的“{named}”没有对应的列;现有列:{there}",
+        )
     has_place = table.shapes is not None or profile.shape or (profile.lng and profile.lat)
     if layer.shape != Shape.NONE and not has_place:
-        raise ImportRefused(f"no column says where things are; the file has: {there}")
+        raise ImportRefused(
+            f"no column says where things are; the file has: {there}",
+            f"没有说明位置的列;现有列:{there}",
+        )
 
 
 def _datum_of(said: str, table: Table, layer: Layer) -> Datum:
@@ -232,11 +247,15 @@ def _datum_of(said: str, table: Table, layer: Layer) -> Datum:
         try:
             return Datum(said)
         except ValueError:
-            raise ImportRefused(f"there is no datum {said!r}: {', '.join(Datum)}") from None
+            known = ", ".join(Datum)
+            raise ImportRefused(
+                f"there is no datum {said!r}: {known}", f"没有坐标基准“{said}”:{known}"
+            ) from None
     if layer.shape != Shape.NONE and not table.is_datum_said:
         raise ImportRefused(
             f"the file does not say its datum: say --datum {'|'.join(Datum)}. A wrong one sends"
-            " appliances to the wrong street."
+            " appliances to the wrong street.",
+            f"文件没有说明坐标基准,请选择其一:{'、'.join(Datum)}。选错会把车派到错误的街道。",
         )
     return Datum.WGS84
 

@@ -21,7 +21,11 @@ def get_profile(name: str) -> Profile:
         return read_profile(row.body)
     file = _folder() / f"{name}.toml"
     if Path(name).name != name or not file.is_file():
-        raise BadProfile(f"there is no profile {name!r}; there are: {', '.join(profile_names())}")
+        known = ", ".join(profile_names())
+        raise BadProfile(
+            f"there is no profile {name!r}; there are: {known}",
+            f"没有导入方案“{name}”;现有:{known}",
+        )
     return profile_from_toml(file.read_text("utf-8"))
 
 

@@ -25,7 +25,7 @@ function prefer(change: Partial<Preferences>): void {
 /** Where the person wanted to go; only a path of our own, never another host. */
 function destination(): string {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  const isOurs = /^\/(?:desk|wall|basics)(?:[?#].*)?$/.test(next);
+  const isOurs = /^\/(?:desk|wall|basics|admin\/layers)(?:[?#].*)?$/.test(next);
   return isOurs ? next + location.hash : "/desk"; // a browser keeps the # on its way here
 }
 

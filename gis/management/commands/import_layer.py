@@ -89,7 +89,7 @@ class Command(BaseCommand):
 def _profile(options: dict[str, Any]) -> Profile:
     given = get_profile(options["profile"]) if options["profile"] else None
     if given is not None and given.layer != options["layer"]:
-        raise BadProfile(f"the profile is for {given.layer}")
+        raise BadProfile(f"the profile is for {given.layer}", f"该导入方案用于图层{given.layer}")
     profile = given or Profile(layer=options["layer"])
     for part, option in _PAIRS.items():
         profile = with_pairs(profile, part, options[option])
