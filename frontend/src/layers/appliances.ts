@@ -161,7 +161,6 @@ export function specs(look: Look): Specs {
     ],
     "symbol-sort-key": ["get", "order"],
   };
-  const words = labelWith(palette.stale);
   return [
     {
       id: "appliances-selected",
@@ -194,6 +193,15 @@ export function specs(look: Look): Specs {
       layout: { ...marks, "icon-image": ["get", "glyph"], "icon-rotation-alignment": "viewport" },
       paint: { "icon-opacity": ["step", ["zoom"], ["case", parked, 0, 1], PARKED_TYPE_ZOOM, 1] },
     },
+  ] as Specs;
+}
+
+/** The call signs, apart from the marks: what lies near a scene is named between the two. */
+export function labelSpecs(look: Look): Specs {
+  const { palette, scale } = look;
+  const parked = ["get", "is_parked"];
+  const words = labelWith(palette.stale);
+  return [
     {
       id: "appliances-label",
       source: SOURCE,
@@ -215,7 +223,7 @@ export function specs(look: Look): Specs {
       },
       paint: textPaint(look),
     },
-  ] as Specs;
+  ] as unknown as Specs;
 }
 
 /** The call sign, and below it in grey how old the position is. */

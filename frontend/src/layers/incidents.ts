@@ -110,6 +110,25 @@ export function specs(look: Look): Specs {
   ] as Specs;
 }
 
+/** Room for the pins: not seen, but names of what stands still, placed later, keep off them. */
+export function roomSpecs(look: Look): Specs {
+  return [
+    {
+      id: "incidents-room",
+      source: SOURCE,
+      type: "symbol",
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-anchor": "bottom",
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        "icon-size": 0.8 * look.scale,
+      },
+      paint: { "icon-opacity": 0 },
+    },
+  ] as Specs;
+}
+
 /** The names, apart from the pins: they are placed before the names of appliances. */
 export function labelSpecs(look: Look): Specs {
   const { scale } = look;

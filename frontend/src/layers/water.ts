@@ -27,6 +27,7 @@ export function features(sources: readonly WaterLine[], lang: Lang): Points {
         state: source.state,
         icon: `water:${source.kind}:${source.state}`,
         label: TEXTS[lang].straight(distance(source.distance_m)),
+        away_m: source.distance_m,
         synthetic: source.is_synthetic,
       }),
     ),
@@ -88,7 +89,6 @@ export function tileSpecs(look: Look): Specs {
 }
 
 export function specs(look: Look): Specs {
-  const { palette, scale } = look;
   return [
     {
       id: "water_near",
@@ -98,15 +98,51 @@ export function specs(look: Look): Specs {
         "icon-image": ["get", "icon"],
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
-        "icon-size": 1.25 * scale,
+        "icon-size": 1.25 * look.scale,
+      },
+    },
+  ] as Specs;
+}
+
+/** How far away they are, above the marks of a crowded scene; on whichever side there is room, the nearest first. */
+export function labelSpecs(look: Look): Specs {
+  const { palette, scale } = look;
+  return [
+    {
+      id: "water_near-label",
+      source: SOURCE,
+      type: "symbol",
+      layout: {
         "text-field": ["get", "label"],
         "text-font": FONT_BOLD,
         "text-size": 11 * scale,
-        "text-anchor": "top",
-        "text-offset": [0, 1.2],
-        "text-optional": true,
+        "text-variable-anchor-offset": [
+          "top",
+          [0, 1.2],
+          "bottom",
+          [0, -1.2],
+          "left",
+          [1.4, 0],
+          "right",
+          [-1.4, 0],
+        ],
+        "text-justify": "auto",
+        "symbol-sort-key": ["get", "away_m"],
       },
       paint: textPaint(look, palette.hydrant),
+    },
+    // Not seen: what lies above is placed first, so the words keep off the middle of each source.
+    {
+      id: "water_near-room",
+      source: SOURCE,
+      type: "symbol",
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        "icon-size": 0.7 * scale,
+      },
+      paint: { "icon-opacity": 0 },
     },
   ] as Specs;
 }

@@ -38,6 +38,14 @@ describe("the style", () => {
     });
   });
 
+  test("distances to water stand over the marks, keep off pins and sources, and give way to call signs", () => {
+    const ids = stackOf(look()).map(({ id }) => id);
+    const inOrder = ["appliances-type", "water_near-label", "water_near-room", "incidents-room"];
+    const at = [...inOrder, "appliances-label"].map((id) => ids.indexOf(id));
+    expect(at).not.toContain(-1);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+  });
+
   test("a guessed one-way is another symbol on another layer, later and fainter", () => {
     const [sure, guessed] = ["roads-oneway", "roads-oneway-guessed"].map((name) =>
       stackOf(look()).find(({ id }) => id === name),

@@ -96,7 +96,9 @@ function contacts(ui: Ui, state: BasicsState, card: PremisesPage): TemplateResul
                 </li>`,
               )}
             </ul>`
-        : html`<button class="button" data-testid="read-contacts" @click=${() => ui.act.readContacts()}>
+        : card.contact_count === 0
+          ? html`<p class="faint">${t.contacts_none}</p>`
+          : html`<button class="button" data-testid="read-contacts" @click=${() => ui.act.readContacts()}>
             ${t.contacts_read}
           </button>`
     }
