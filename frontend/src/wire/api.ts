@@ -171,12 +171,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Kept Formations
+         * @description List the formations over which one may name a kind's keeper, and who it is there now.
+         */
+        get: operations["gis_views_basics_list_kept_formations"];
         /**
          * Put Keeper
-         * @description Say who keeps a kind of data over a formation and below it (administrators).
+         * @description Say who keeps a kind of data over a formation and below it; null: nobody (administrators).
          */
         put: operations["gis_views_basics_put_keeper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/basics/{kind}/keepers/nominees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Nominees
+         * @description List whom one may name as keeper over a formation.
+         */
+        get: operations["gis_views_basics_list_nominees"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1549,6 +1573,8 @@ export interface components {
             fields: components["schemas"]["FieldCard"][];
             /** Formation */
             formation: string;
+            /** Formation En */
+            formation_en: string;
             /** Formation Id */
             formation_id: number | null;
             /** Id */
@@ -1583,6 +1609,8 @@ export interface components {
             detail_en: string;
             /** Formation */
             formation: string;
+            /** Formation En */
+            formation_en: string;
             /** Formation Id */
             formation_id: number | null;
             /** Id */
@@ -2240,6 +2268,18 @@ export interface components {
             seats: components["schemas"]["SeatLine"][] | null;
         };
         /**
+         * HeldPostLine
+         * @description As what, and where, somebody may settle corrections.
+         */
+        HeldPostLine: {
+            /** Formation */
+            formation: string;
+            /** Formation En */
+            formation_en: string;
+            /** Role */
+            role: string;
+        };
+        /**
          * Hello
          * @description First frame on a connection. Another ``log`` id than before: start over.
          */
@@ -2411,12 +2451,33 @@ export interface components {
         KeeperLine: {
             /** Formation */
             formation: string;
+            /** Formation En */
+            formation_en: string;
             /** Formation Id */
             formation_id: number;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string;
             /** Person Id */
             person_id: number;
+        };
+        /**
+         * KeptFormationLine
+         * @description A formation over which the reader may say who keeps a kind, and who does; null: nobody.
+         */
+        KeptFormationLine: {
+            /** Depth */
+            depth: number;
+            /** Id */
+            id: number;
+            keeper: components["schemas"]["KeeperLine"] | null;
+            /** Kind */
+            kind: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * KindLine
@@ -2770,6 +2831,20 @@ export interface components {
             picks: components["schemas"]["PickIn"][];
             /** Recommendation Id */
             recommendation_id?: string | null;
+        };
+        /**
+         * NomineeLine
+         * @description Somebody whom the reader may name as keeper.
+         */
+        NomineeLine: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Person Id */
+            person_id: number;
+            /** Posts */
+            posts: components["schemas"]["HeldPostLine"][];
         };
         /**
          * NormLine
@@ -4319,6 +4394,28 @@ export interface operations {
             };
         };
     };
+    gis_views_basics_list_kept_formations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptFormationLine"][];
+                };
+            };
+        };
+    };
     gis_views_basics_put_keeper: {
         parameters: {
             query?: never;
@@ -4343,6 +4440,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeeperLine"][];
+                };
+            };
+        };
+    };
+    gis_views_basics_list_nominees: {
+        parameters: {
+            query: {
+                formation: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NomineeLine"][];
                 };
             };
         };
