@@ -163,7 +163,10 @@ BASEMAP_ATTRIBUTION = os.environ.get("FENGSUI_BASEMAP_ATTRIBUTION", "")
 BASEMAP_DATUM = os.environ.get("FENGSUI_BASEMAP_DATUM", "")
 
 # Hosts that cameras' pictures may be fetched from: none unless given. See docs/cameras.md.
-CAMERA_HOSTS = os.environ.get("FENGSUI_CAMERA_HOSTS", "")
+# In the demo, and only there, the simulator's own pictures are added: its one host and port.
+PICTURES_URL = os.environ.get("FENGSUI_PICTURES_URL", "") if IS_DEMO else ""
+_NAMED_HOSTS = os.environ.get("FENGSUI_CAMERA_HOSTS", "")
+CAMERA_HOSTS = ",".join(filter(None, [_NAMED_HOSTS, urlsplit(PICTURES_URL).netloc]))
 CAMERA_VIEWERS = int(os.environ.get("FENGSUI_CAMERA_VIEWERS", "32"))  # at once, of each process
 CAMERA_VIEWERS_EACH = 12  # of one person
 CAMERA_SILENT_S = float(os.environ.get("FENGSUI_CAMERA_SILENT_S", "8"))

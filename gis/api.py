@@ -55,6 +55,7 @@ from gis.selectors.stations import StationGround, StationView, ground_of_station
 from gis.selectors.tiles import DEEPEST, Tile, is_tile, tile, tile_stamp
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
 from gis.selectors.water import WaterCounts, WaterView, water_counts, water_sources_near
+from gis.services.cameras import move_pictures
 from gis.services.checks import save_checks, set_data_keeper
 from gis.services.contacts import ContactRow, save_contacts
 from gis.services.corrections import propose_correction
@@ -160,6 +161,7 @@ __all__ = [
     "let_go",
     "list_premises",
     "missing_columns",
+    "move_pictures",
     "named_columns",
     "network",
     "open_fields",

@@ -90,35 +90,37 @@ def secret(at: Places, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a running clone listens on: screens, positions, detectors."""
+    """What a running clone listens on: screens, positions, detectors, the demo's cameras."""
 
     web: int
     avl: int
     mqtt: int
+    pictures: int
 
 
 def ports(at: Places, host: str) -> Ports:
-    """Choose the ports: the given one, else last time's, else the first three that are free."""
+    """Choose the ports: the given one, else last time's, else the first four that are free."""
     given = os.environ.get("FENGSUI_PORT")
     if given:
-        return _three_from(int(given))
+        return _four_from(int(given))
     remembered = at.home / "ports.json"
     if remembered.exists():
         first = int(json.loads(remembered.read_text())["first"])
-        if all(_is_free(host, port) for port in (first, first + 1, first + 2)):
-            return _three_from(first)
+        if all(_is_free(host, port) for port in range(first, first + 4)):
+            return _four_from(first)
     for first in range(FIRST_PORT, FIRST_PORT + 40 * PORT_STEP, PORT_STEP):
-        if all(_is_free(host, port) for port in (first, first + 1, first + 2)):
+        if all(_is_free(host, port) for port in range(first, first + 4)):
             remembered.write_text(json.dumps({"first": first}))
-            return _three_from(first)
-    raise OSError(f"no three free ports from {FIRST_PORT} on")
+            return _four_from(first)
+    raise OSError(f"no four free ports from {FIRST_PORT} on")
 
 
-def _three_from(first: int) -> Ports:
+def _four_from(first: int) -> Ports:
     return Ports(
         web=first,
         avl=int(os.environ.get("FENGSUI_AVL_PORT", str(first + 1))),
         mqtt=int(os.environ.get("FENGSUI_MQTT_PORT", str(first + 2))),
+        pictures=int(os.environ.get("FENGSUI_PICTURES_PORT", str(first + 3))),
     )
 
 

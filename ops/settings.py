@@ -118,6 +118,7 @@ def process_environment(
         "FENGSUI_AVL_PORT": str(ports.avl),
         "FENGSUI_URL": f"{'https' if name() else 'http'}://{_own_name()}:{ports.web}",
         "FENGSUI_AVL_URL": f"http://127.0.0.1:{ports.avl}",
+        "FENGSUI_PICTURES_URL": f"http://127.0.0.1:{ports.pictures}",
         "FENGSUI_ALLOWED_HOSTS": os.environ.get("FENGSUI_ALLOWED_HOSTS", names),
         "FENGSUI_DEMO": os.environ.get("FENGSUI_DEMO", "1"),
         **https,

@@ -3,8 +3,10 @@
 ``python -m ops.simulator [--calls-per-hour N] [--seed S] [--auto] [--speed F]``
 
 It logs in over HTTP as ``moni`` (and, with ``--auto``, as the dispatcher), posts positions to the
-AVL door and speaks for detectors at the broker, with the credentials of the demo's devices. It
-reads no table and imports no Django. Whatever force is ordered at the desk, its crews answer.
+AVL door, speaks for detectors at the broker and gives the cameras their drawn pictures, with the
+credentials of the demo's devices. It reads no table and imports no Django. Whatever force is
+ordered at the desk, its crews answer; what a person at the house would do each day
+(``manage.py keep_demo``) it has done.
 """
 
 import argparse
@@ -26,6 +28,8 @@ from ops.simulation.crew import Board, Crew, play_out
 from ops.simulation.detectors import Detectors
 from ops.simulation.doors import DoorShut, Pace, Person, Terminals, TurnedDown
 from ops.simulation.driving import Whereabouts
+from ops.simulation.gateway import PictureGateway
+from ops.simulation.keeping import keep_for_ever
 from ops.simulation.seats import CallTaker, Dispatcher, keep_calling
 from ops.simulation.tidying import tidy_for_ever
 
@@ -46,6 +50,7 @@ class Settings:
     url: str
     avl_url: str
     mqtt_url: str
+    pictures_url: str  # "": cameras have none
     secret: str
     home: Path
     password: str
@@ -80,11 +85,15 @@ class Simulator:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Play until told to stop."""
+        gateway = PictureGateway(self.settings.pictures_url)
+        if self.settings.pictures_url:
+            await gateway.open()
         playing = asyncio.create_task(self._play())
         ended = asyncio.create_task(stopping.wait())
         await asyncio.wait({playing, ended}, return_when=asyncio.FIRST_COMPLETED)
         for task in (playing, ended, *self._tasks):
             task.cancel()
+        await gateway.close()
         await asyncio.gather(playing, ended, *self._tasks, return_exceptions=True)
         for door in (self.moni, self.diaodu, self.terminals):
             await door.leave()
@@ -93,6 +102,7 @@ class Simulator:
 
     async def _play(self) -> None:
         stations = await self._learn_the_city()
+        self._start(keep_for_ever())
         self._start(self._send_idle_fixes())
         self._start_calls(stations)
         detectors = self._detectors()
@@ -233,6 +243,7 @@ def _settings(words: list[str]) -> Settings:
         url=given("FENGSUI_URL", f"http://localhost:{port}").rstrip("/"),
         avl_url=given("FENGSUI_AVL_URL", f"http://127.0.0.1:{avl_port}").rstrip("/"),
         mqtt_url=given("FENGSUI_MQTT_URL", "mqtt://127.0.0.1:1883"),
+        pictures_url=given("FENGSUI_PICTURES_URL", ""),
         secret=secret,
         home=Path(given("FENGSUI_HOME", ".fengsui")),
         password=given("FENGSUI_DEMO_PASSWORD", DEMO_PASSWORD),

@@ -43,13 +43,14 @@ def test_services(say: Say) -> Iterator[dict[str, str]]:
     try:
         environment = process_environment(
             at,
-            Ports(web=0, avl=0, mqtt=0),  # tests choose their own
+            Ports(web=0, avl=0, mqtt=0, pictures=0),  # tests choose their own
             database_url=owner_url,
             redis_url=given.redis or services.redis_url(at),
             mqtt_url=given.mqtt or "mqtt://127.0.0.1:1",
         )
-        for name in ("FENGSUI_HOME", "FENGSUI_PORT", "FENGSUI_AVL_PORT", "FENGSUI_URL"):
-            environment.pop(name, None)
+        own = ("HOME", "PORT", "AVL_PORT", "URL", "PICTURES_URL")
+        for name in own:
+            environment.pop(f"FENGSUI_{name}", None)
         yield {**environment, "FENGSUI_HOME": str(at.home), "FENGSUI_DEMO": "1"}
     finally:
         if redis is not None:

@@ -170,7 +170,7 @@ class Line:
             self.socket.send(json.dumps({"kind": "got", "tick": last["tick"]}))
 
 
-def free_ports(count: int = 3) -> int:
+def free_ports(count: int = 4) -> int:
     """Give a port that is free with the ``count - 1`` after it.
 
     Each clone looks from a place of its own: two that test at once must not choose the same.

@@ -289,7 +289,8 @@ def _save_premises(
     detectors = lay_detectors(key, size.detector_count, np.random.default_rng([seed, 5]))
     register_detectors(detectors)
     key_rows = [row for _, row in key]
-    save_cameras(lay_cameras(key_rows, size.camera_count, np.random.default_rng([seed, 8])))
+    rng = np.random.default_rng([seed, 8])
+    save_cameras(lay_cameras(key_rows, size.camera_count, rng, settings.PICTURES_URL))
     return key, len(detectors)
 
 

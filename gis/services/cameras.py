@@ -1,6 +1,7 @@
 """Watching a camera's picture: begun by a person, written down, and good for one shift."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core import signing
@@ -11,6 +12,7 @@ from core.ids import FormationId, IncidentId
 from core.refusals import Refused
 from eventlog.api import record, recorded
 from gis.domain.camera_source import Picture
+from gis.models import Camera
 from gis.selectors.cameras import get_camera
 from org.api import log_of
 
@@ -75,6 +77,23 @@ def begin_viewing(
             at=at,
         )
     return signing.dumps([camera_id, person_id], salt=_SALT)
+
+
+def move_pictures(path: str, to: str) -> int:
+    """Let synthetic cameras' pictures under a path come from another server; gives how many moved.
+
+    For a demonstration, whose ports may be others at each start. What a person registered, of a
+    camera that is real, is never touched.
+    """
+    moved = []
+    for camera in Camera.objects.filter(is_synthetic=True, stream_url__contains=path):
+        parts = urlsplit(camera.stream_url)
+        if parts.path.startswith(path) and camera.stream_url != f"{to}{parts.path}":
+            camera.stream_url = f"{to}{parts.path}"
+            moved.append(camera)
+    if moved:
+        Camera.objects.bulk_update(moved, ["stream_url"])
+    return len(moved)
 
 
 def is_viewing(viewing: str, camera_id: int, person_id: int) -> bool:

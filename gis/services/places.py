@@ -70,7 +70,7 @@ class PremisesRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraRow:
-    """A camera to save, without a picture."""
+    """A camera to save."""
 
     formation_id: int
     name: str
@@ -79,6 +79,7 @@ class CameraRow:
     heading_deg: float | None = None
     field_of_view_deg: float | None = None
     range_m: float | None = None
+    stream_url: str = ""  # where its picture comes from; "": nobody said
     is_synthetic: bool = False
 
 

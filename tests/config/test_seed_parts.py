@@ -105,7 +105,7 @@ def test_cameras_stand_around_premises_and_most_of_them_see_theirs() -> None:
         for n in range(40)
     ]
 
-    laid = lay_cameras(rows, 40, np.random.default_rng(1))
+    laid = lay_cameras(rows, 40, np.random.default_rng(1), "http://127.0.0.1:8122")
 
     assert all(one.is_synthetic and "示例" in one.name for one in laid)
     sights = [
@@ -116,3 +116,12 @@ def test_cameras_stand_around_premises_and_most_of_them_see_theirs() -> None:
     ]
     assert sights.count("sees") > 20
     assert 4 <= sights.count("may_see") <= 8  # those that turn
+    assert [one.name[-3:] for one in laid if not one.stream_url] == ["003", "017"]
+    assert laid[0].stream_url == "http://127.0.0.1:8122/simulated/1"
+
+
+def test_without_a_simulator_no_camera_says_that_it_has_a_picture() -> None:
+    row = PremisesRow(
+        formation_id=1, name="", address="", place=LngLat(114, 30), occupancy="school"
+    )
+    assert [one.stream_url for one in lay_cameras([row], 1, np.random.default_rng(1), "")] == [""]

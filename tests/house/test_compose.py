@@ -50,7 +50,7 @@ def test_demo_processes_need_the_demo_profile() -> None:
 def test_each_process_is_given_the_variables_of_make_run(tmp_path) -> None:
     ours = process_environment(
         Places(home=tmp_path, run=tmp_path),
-        Ports(web=8119, avl=8120, mqtt=8121),
+        Ports(web=8119, avl=8120, mqtt=8121, pictures=8122),
         database_url="x",
         redis_url="x",
         mqtt_url="x",

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from ops import places as ops_places
-from ops.places import Places, places, ports, secret
+from ops.places import Places, Ports, places, ports, secret
 
 
 def test_a_given_home_is_used_and_named_apart(tmp_path, monkeypatch) -> None:
@@ -62,10 +62,11 @@ def test_a_given_port_is_not_argued_with(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("FENGSUI_PORT", "9000")
     monkeypatch.delenv("FENGSUI_AVL_PORT", raising=False)
     monkeypatch.delenv("FENGSUI_MQTT_PORT", raising=False)
+    monkeypatch.delenv("FENGSUI_PICTURES_PORT", raising=False)
 
     chosen = ports(Places(home=tmp_path, run=tmp_path), "127.0.0.1")
 
-    assert (chosen.web, chosen.avl, chosen.mqtt) == (9000, 9001, 9002)
+    assert chosen == Ports(web=9000, avl=9001, mqtt=9002, pictures=9003)
 
 
 def test_a_path_too_long_for_a_socket_is_said(tmp_path, monkeypatch) -> None:
