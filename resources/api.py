@@ -18,7 +18,14 @@ from resources.domain.rows import (
     SupplyRow,
 )
 from resources.domain.words import EXPERTISE, KIT
-from resources.selectors.duty import Crew, OnDuty, crews_of, on_duty_at, rostered_crew_counts
+from resources.selectors.duty import (
+    Crew,
+    OnDuty,
+    crews_of,
+    newest_shifts,
+    on_duty_at,
+    rostered_crew_counts,
+)
 from resources.selectors.fitting import fits
 from resources.selectors.near import NEAR_KINDS, Found, Near, resources_near
 from resources.services.changing import (
@@ -28,7 +35,7 @@ from resources.services.changing import (
     set_equipment_state,
     set_shift,
 )
-from resources.services.saving import save_kept
+from resources.services.saving import save_fitting_shifts, save_kept
 
 __all__ = [
     "EXPERTISE",
@@ -58,12 +65,14 @@ __all__ = [
     "crews_of",
     "end_shift",
     "fits",
+    "newest_shifts",
     "on_duty",
     "on_duty_at",
     "read_contact",
     "read_fits",
     "resources_near",
     "rostered_crew_counts",
+    "save_fitting_shifts",
     "save_kept",
     "set_equipment_state",
     "set_shift",

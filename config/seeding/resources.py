@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from config.seeding.fleet import LaidAppliance
+from config.seeding.roster import WATCHES, Manned, morning
 from core.geo import LngLat
 from core.status import ApplianceType
 from resources.api import (
@@ -18,14 +18,9 @@ from resources.api import (
     FirefighterRow,
     LinkedAgencyRow,
     MicroStationRow,
-    ShiftRow,
     SupplyRow,
 )
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-WATCHES = 3  # on for a day, off for two
-CHANGED_AT_H = 8
-ROSTER_DAYS = 9
 EXPERT_COUNT, MICRO_STATION_COUNT = 20, 150
 LAPSED_SHARE, UNCOUNTED_SHARE, IN_REPAIR_SHARE = 0.02, 0.03, 0.03
 PUMPING = {ApplianceType.WATER_TENDER, ApplianceType.FOAM_TENDER, ApplianceType.WATER_TOWER}
@@ -95,15 +90,6 @@ class Aboard:
     laid: LaidAppliance  # its station is a row of the homes
 
 
-@dataclass(frozen=True, slots=True)
-class Manned:
-    """Whoever one appliance's watches are, in the order they are saved."""
-
-    people: list[FirefighterRow]
-    watch: list[int]  # of each
-    appliance_id: list[int]
-
-
 def read_people(text: str) -> PeopleWords:
     """Read the file of names (TOML)."""
     data = tomllib.loads(text)
@@ -152,25 +138,6 @@ def lay_crews(
     return manned
 
 
-def lay_roster(manned: Manned, ids: Sequence[int], *, at: datetime) -> list[ShiftRow]:
-    """Put the watches on duty in turn, a day each, for nine days from the day before."""
-    first = _morning(at) - timedelta(days=1)
-    return [
-        ShiftRow(
-            formation_id=person.formation_id,
-            firefighter_id=number,
-            begins_at=first + timedelta(days=day),
-            ends_at=first + timedelta(days=day + 1),
-            appliance_id=appliance_id,
-            is_synthetic=True,
-        )
-        for person, watch, appliance_id, number in zip(
-            manned.people, manned.watch, manned.appliance_id, ids, strict=True
-        )
-        for day in range(watch, ROSTER_DAYS, WATCHES)
-    ]
-
-
 def lay_equipment(
     homes: Sequence[Home], aboard: Sequence[Aboard], rng: np.random.Generator, *, at: datetime
 ) -> list[EquipmentRow]:
@@ -184,7 +151,7 @@ def lay_equipment(
         )
     ]
     wanted += [(home.formation_id, None, item, count) for home in homes for item, count in IN_STORE]
-    today = _morning(at)
+    today = morning(at)
     broken = rng.random(len(wanted)) < IN_REPAIR_SHARE
     due_days = rng.integers(-10, 350, len(wanted))
     return [
@@ -326,17 +293,12 @@ def _names(words: PeopleWords, rng: np.random.Generator) -> Iterator[str]:
 
 def _ends(rng: np.random.Generator, at: datetime) -> Iterator[datetime]:
     """Give dates on which papers run out: most in years to come, a few last month."""
-    today = _morning(at)
+    today = morning(at)
     while True:
         days = rng.integers(30, 1_800, 4_000)
         days[rng.random(4_000) < LAPSED_SHARE] = -20
         for one in days.tolist():
             yield today + timedelta(days=one)
-
-
-def _morning(at: datetime) -> datetime:
-    """Give when the watch changes on that day, which may still be to come."""
-    return at.astimezone(BEIJING).replace(hour=CHANGED_AT_H, minute=0, second=0, microsecond=0)
 
 
 def _beside(place: LngLat, rng: np.random.Generator) -> LngLat:

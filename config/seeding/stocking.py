@@ -14,10 +14,10 @@ from config.seeding.resources import (
     lay_equipment,
     lay_experts,
     lay_micro_stations,
-    lay_roster,
     lay_supplies,
     read_people,
 )
+from config.seeding.roster import lay_roster
 from config.seeding.words import words_folder
 from core.actor import Actor
 from core.events.resource import ResourcesImported

@@ -1,10 +1,11 @@
 """Who is on duty at a station, aboard what, and what the station has."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from resources.domain.roster import Duty, crew_counts, lapsed
+from resources.domain.rows import ShiftRow
 from resources.domain.words import PAPERS
 from resources.models import Equipment, Shift, Supply
 
@@ -69,6 +70,13 @@ def rostered_crew_counts(station_ids: Collection[int], at: datetime) -> dict[int
         formation_id__in=list(station_ids), begins_at__lte=at, ends_at__gt=at
     ).values_list("firefighter_id", "begins_at", "ends_at", "appliance_id")
     return crew_counts([Duty(*row) for row in rows], at)
+
+
+def newest_shifts(source: str) -> list[ShiftRow]:
+    """Give everybody's newest shift that came from a source."""
+    rows = Shift.objects.filter(source=source).order_by("firefighter_id", "-begins_at")
+    columns = [one.name for one in fields(ShiftRow)]
+    return [ShiftRow(**row) for row in rows.distinct("firefighter_id").values(*columns)]
 
 
 def supplies_of(station_id: int) -> list[Supply]:

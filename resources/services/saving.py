@@ -62,6 +62,14 @@ def save_kept(rows: Sequence[Row]) -> list[int]:
     return _copied(_TABLES[type(rows[0])], rows) if rows else []
 
 
+@transaction.atomic
+def save_fitting_shifts(rows: Sequence[ShiftRow]) -> int:
+    """Add the shifts that overlap nothing, and give how many: who is on duty otherwise stays so."""
+    clashing = set(overlaps(rows))
+    fitting = [row for at, row in enumerate(rows) if at not in clashing]
+    return len(_copied(Shift, fitting)) if fitting else 0
+
+
 def _copied(table: type[Kept], rows: Sequence[Row]) -> list[int]:
     """Write rows by COPY: a city's roster of nine days is thirty thousand of them."""
     about = table._meta  # noqa: SLF001 - Django's documented name

@@ -7,18 +7,16 @@ import numpy as np
 
 from config.seeding.fleet import lay_fleet
 from config.seeding.resources import (
-    ROSTER_DAYS,
     Aboard,
     Home,
-    Manned,
     lay_agencies,
     lay_crews,
     lay_equipment,
     lay_experts,
-    lay_roster,
     lay_supplies,
     read_people,
 )
+from config.seeding.roster import ROSTER, ROSTER_DAYS, Manned, lay_roster, roster_to_come
 from core.geo import LngLat
 from resources.api import EXPERTISE, Duty, ShiftRow, clashes, crew_counts
 from resources.domain.words import AGENCIES, ITEMS, ROLES, SUPPLIES
@@ -65,6 +63,55 @@ def test_nobody_is_on_duty_twice_at_once_and_everybody_a_third_of_the_time() -> 
     assert clashes(duties()) == []
     days = Counter(one.firefighter_id for one in roster())
     assert set(days.values()) == {ROSTER_DAYS // 3}
+
+
+def newest(rows: list[ShiftRow]) -> list[ShiftRow]:
+    """Give everybody's newest shift, as the tables do."""
+    return list({one.firefighter_id: one for one in sorted(rows, key=begun)}.values())
+
+
+def begun(row: ShiftRow) -> datetime:
+    return row.begins_at
+
+
+def crews_at(rows: list[ShiftRow], at: datetime) -> dict[int, int]:
+    return crew_counts(
+        [Duty(one.firefighter_id, one.begins_at, one.ends_at, one.appliance_id) for one in rows], at
+    )
+
+
+def test_the_roster_goes_on_for_weeks_with_the_same_crews_aboard_and_nobody_twice() -> None:
+    wanted = {one.appliance_id: one.laid.crew_count for one in ABOARD}
+    rows = roster()
+    for day in range(50):  # looked at once a day, at another hour each time
+        at = AT + timedelta(days=day, hours=day * 5 % 24)
+        rows = [one for one in rows if one.ends_at > at - timedelta(days=4)]
+        more = roster_to_come(newest(rows), at=at)
+        assert all(one.source == ROSTER and one.is_synthetic for one in more)
+        rows += more
+        assert roster_to_come(newest(rows), at=at) == []  # twice changes nothing
+        assert crews_at(rows, at) == wanted
+        assert crews_at(rows, at + timedelta(days=ROSTER_DAYS - 3)) == wanted
+    whole = [Duty(one.firefighter_id, one.begins_at, one.ends_at) for one in rows]
+    assert clashes(whole) == []
+
+
+def test_after_a_month_without_it_the_roster_begins_again_with_the_day_before() -> None:
+    wanted = {one.appliance_id: one.laid.crew_count for one in ABOARD}
+    at = AT + timedelta(days=31)
+    more = roster_to_come(newest(roster()), at=at)
+    assert crews_at(more, at) == wanted
+    assert min(map(begun, more)) == at.replace(hour=0) - timedelta(days=1)  # 08:00 in Beijing
+
+
+def test_who_was_taken_off_a_day_that_was_laid_is_not_put_on_it_again() -> None:
+    rows = roster()
+    gone = max(rows, key=begun)
+    left = [one for one in rows if one is not gone]
+    more = roster_to_come(newest(left), at=AT + timedelta(days=5))
+    mine = [one for one in more if one.firefighter_id == gone.firefighter_id]
+    assert mine
+    assert gone.begins_at not in [one.begins_at for one in mine]
 
 
 def test_every_crew_has_somebody_who_may_drive_and_some_papers_ran_out() -> None:

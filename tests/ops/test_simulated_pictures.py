@@ -95,6 +95,38 @@ def test_when_the_simulator_ends_the_picture_ends_and_its_next_start_gives_it_ag
     assert wait_for_frames(dispatcher, url, 2)
 
 
+LONG_AGO = """
+from datetime import timedelta
+from django.db.models import F
+from resources.models import Shift
+ago = timedelta(days=30)
+print(Shift.objects.update(begins_at=F("begins_at") - ago, ends_at=F("ends_at") - ago))
+"""
+ON_DUTY = """
+from django.utils import timezone
+from resources.models import Shift
+now = timezone.now()
+print(Shift.objects.filter(begins_at__lte=now, ends_at__gt=now).count())
+"""
+
+
+def told(demo: Running, words: str) -> int:
+    done = demo.manage("shell", "-v0", "-c", words)
+    return int(done.stdout.split()[-1])
+
+
+def test_a_roster_that_ran_out_weeks_ago_goes_on_when_the_simulator_starts(demo: Running) -> None:
+    on_duty = told(demo, ON_DUTY)
+    assert told(demo, LONG_AGO) > 9 * on_duty / 2
+    assert told(demo, ON_DUTY) == 0
+
+    os.kill(simulator_of(demo), signal.SIGTERM)
+    until = time.monotonic() + 90
+    while (now := told(demo, ON_DUTY)) == 0 and time.monotonic() < until:
+        time.sleep(2)
+    assert now == on_duty
+
+
 def simulator_of(demo: Running) -> int:
     """Find the simulator of this system, and of no other: by its port."""
     mark = f"FENGSUI_PORT={demo.environment['FENGSUI_PORT']}".encode()
