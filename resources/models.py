@@ -65,6 +65,9 @@ class Equipment(Kept):
         max_length=12, choices=[(word, names[0]) for word, names in STATES.items()]
     )
     next_test_at = models.DateTimeField(null=True)
+    # What the sheet said when a person said otherwise: their word stands until the sheet changes
+    # its own. "": nobody said otherwise.
+    sheet_state = models.CharField(max_length=12, blank=True, db_default="", default="")
 
 
 class Supply(Kept):

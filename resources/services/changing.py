@@ -58,6 +58,9 @@ def count_supply(*, supply_id: int, amount: float, actor: Actor, at: datetime) -
 def set_equipment_state(*, equipment_id: int, state: str, actor: Actor, at: datetime) -> None:
     """Say that equipment is usable, in repair or lost; saying it again leaves no second trace.
 
+    It stands against the next imports of the row's sheet, until the sheet itself says another
+    state than it did.
+
     Raises
     ------
     ValueError
@@ -72,8 +75,9 @@ def set_equipment_state(*, equipment_id: int, state: str, actor: Actor, at: date
         was_state = row.state
         if was_state == state:
             return
-        row.state = state
-        row.save(update_fields=["state"])
+        said = row.sheet_state or was_state
+        row.state, row.sheet_state = state, "" if said == state else said
+        row.save(update_fields=["state", "sheet_state"])
         record(
             EquipmentStateSet(
                 formation_id=FormationId(row.formation_id),

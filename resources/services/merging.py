@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gis.api import Merged, held_fields, let_go
-from resources.models import Kept, Supply
+from resources.models import Equipment, Kept, Supply
 from resources.selectors.kinds import KeptKind
 
 AT_ONCE = 2_000
@@ -25,8 +25,8 @@ def merge(
     source
         Under what name they are known.
     overrules
-        Whether the sheet has the last word against corrections from the field, and against
-        supplies counted later than it says.
+        Whether the sheet has the last word against corrections from the field, against supplies
+        counted later than it says, and against the states people set.
     """
     manager = kind.model._default_manager  # noqa: SLF001 - Django's documented name
     refs = [one["source_ref"] for one in records]
@@ -42,7 +42,8 @@ def merge(
         if row is None:
             continue
         differ = {name for name, value in one.items() if getattr(row, name) != value}
-        known_better = sorted(differ & (held.get(row.pk, set()) | _counted_since(row, one)))
+        known = held.get(row.pk, set()) | _counted_since(row, one) | _set_since(row, one)
+        known_better = sorted(differ & known)
         if known_better:
             corrected[row.source_ref] = known_better
         if overrules:
@@ -57,6 +58,7 @@ def merge(
     manager.bulk_create(new, batch_size=AT_ONCE)
     if changed:
         manager.bulk_update(changed, [*records[0]], batch_size=AT_ONCE)
+    _hear_states(there, records, overrules=overrules)
     return Merged(
         added_count=len(new),
         changed_count=len(changed),
@@ -71,3 +73,25 @@ def _counted_since(row: Kept, said: Mapping[str, Any]) -> set[str]:
         return set()
     is_older = said["counted_at"] is None or said["counted_at"] < row.counted_at
     return set(_COUNTED) if is_older else set()
+
+
+def _set_since(row: Kept, said: Mapping[str, Any]) -> set[str]:
+    """Name the state that a person set, while the sheet says what it said then."""
+    if not isinstance(row, Equipment) or not row.sheet_state:
+        return set()
+    return {"state"} if said["state"] == row.sheet_state else set()
+
+
+def _hear_states(
+    there: Mapping[str, Kept], records: Sequence[Mapping[str, Any]], *, overrules: bool
+) -> None:
+    """Hold people's states no longer against a sheet that changed its own or has the last word."""
+    heard = [
+        row.pk
+        for one in records
+        if isinstance(row := there.get(one["source_ref"]), Equipment)
+        and row.sheet_state
+        and (overrules or not _set_since(row, one))
+    ]
+    if heard:
+        Equipment.objects.filter(pk__in=heard).update(sheet_state="")

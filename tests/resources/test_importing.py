@@ -277,3 +277,64 @@ def test_a_later_count_stands_against_the_sheet_unless_it_is_to_win(tmp_path: Pa
     assert Supply.objects.get().amount == 80
     bring("supplies", file, "--overrule-corrections")
     assert Supply.objects.get().amount == 500
+
+
+STATES = "编号,所属队站,器材,数量,状态\n1,WH0101,热像仪,1,{}\n2,WH0101,手抬泵,1,完好\n"
+
+
+def bring_state(folder: Path, state: str, *more: str) -> dict:
+    return bring("equipment", write(folder, STATES.format(state)), *more)["merged"]
+
+
+def set_state(state: str) -> None:
+    row = Equipment.objects.get(source_ref="1")
+    api.set_equipment_state(equipment_id=row.pk, state=state, actor=TESTER, at=NOON)
+
+
+def state_now() -> str:
+    return Equipment.objects.get(source_ref="1").state
+
+
+def test_a_state_that_a_person_set_stands_until_the_sheet_changes_its_own(tmp_path: Path) -> None:
+    bring_state(tmp_path, "完好")
+    set_state("in_repair")
+    for _ in range(2):  # however often the sheet says the same
+        kept = bring_state(tmp_path, "完好")
+        assert kept["corrected"] == {"1": ["state"]}
+        assert (kept["changed_count"], kept["unchanged_count"]) == (0, 2)
+        assert state_now() == "in_repair"
+
+    changed = bring_state(tmp_path, "遗失")
+    assert (state_now(), changed["corrected"], changed["changed_count"]) == ("lost", {}, 1)
+    bring_state(tmp_path, "完好")
+    assert state_now() == "usable"
+
+
+def test_a_sheet_that_learned_of_a_state_is_believed_when_it_changes_again(tmp_path: Path) -> None:
+    bring_state(tmp_path, "完好")
+    set_state("in_repair")
+    learned = bring_state(tmp_path, "维修中")
+    assert (learned["corrected"], learned["changed_count"]) == ({}, 0)
+
+    bring_state(tmp_path, "完好")  # what it said at first, and yet news
+    assert state_now() == "usable"
+
+
+def test_a_state_set_twice_stands_against_what_the_sheet_said_before_both(tmp_path: Path) -> None:
+    bring_state(tmp_path, "完好")
+    set_state("in_repair")
+    set_state("lost")
+    assert bring_state(tmp_path, "完好")["corrected"] == {"1": ["state"]}
+    assert state_now() == "lost"
+    set_state("usable")  # as the sheet says: nothing is held against it any more
+    bring_state(tmp_path, "维修中")
+    assert state_now() == "in_repair"
+
+
+def test_the_sheet_has_the_last_word_on_states_where_it_is_given_it(tmp_path: Path) -> None:
+    bring_state(tmp_path, "完好")
+    set_state("in_repair")
+    assert bring_state(tmp_path, "完好", "--dry-run")["corrected"] == {"1": ["state"]}
+    told = bring_state(tmp_path, "完好", "--overrule-corrections")
+    assert (told["corrected"], state_now()) == ({"1": ["state"]}, "usable")
+    assert not Equipment.objects.exclude(sheet_state="").exists()

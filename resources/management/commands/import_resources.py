@@ -42,7 +42,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overrule-corrections",
             action="store_true",
-            help="let the sheet win against corrections from the field and later counts",
+            help="let the sheet win against corrections from the field, later counts and states "
+            "that people set",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
