@@ -1,4 +1,4 @@
-"""Pictures of desk, wall and basic data from one fixed scenario, into docs/screens (``make screens``).
+"""Pictures of desk, wall and basic data from one fixed scenario (``make screens``).
 
 The city is the seeded demo city; what happens in it, and the moment each thing happens, is written
 here, so that two runs show the same desk but for minutes and estimates.
