@@ -62,6 +62,13 @@ class DeviceClocks(Schema):
     worst: list[DeviceClock]  # the ten that are furthest off
 
 
+class BackupLine(Schema):
+    """Whether every change is taken over into the backup as it is written (ops/archive.py)."""
+
+    is_taken_over: bool  # somebody is there who takes it over
+    behind_bytes: int | None  # written and not taken over yet; None: no longer kept for the backup
+
+
 class LagLine(Schema):
     """How far behind its log a room's reactions are."""
 
@@ -86,6 +93,7 @@ class Health(Schema):
     processes: list[ProcessLine]
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
+    backup: BackupLine | None  # None: nobody asked for one here, or the database is not ours
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int
@@ -119,13 +127,16 @@ def health(request: HttpRequest) -> object:
     ]
     alive = {line.process for line in processes if not line.is_silent}
     is_redis_up = CACHE.is_redis_up()
+    backup = _backup()
+    is_kept = backup is None or (backup.is_taken_over and backup.behind_bytes is not None)
     return Health(
-        is_well=is_redis_up and {line.process for line in processes} == alive,
+        is_well=is_redis_up and is_kept and {line.process for line in processes} == alive,
         database_ms=database_ms,
         is_redis_up=is_redis_up,
         processes=processes,
         seats=_seats(person_id_of(request)) if is_redis_up else None,
         devices=_devices(processes),
+        backup=backup,
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[
             LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()
@@ -134,6 +145,13 @@ def health(request: HttpRequest) -> object:
         overdue_deadline_count=overdue_deadlines(),
         given_up_deadline_count=given_up_deadlines(),
     )
+
+
+def _backup() -> BackupLine | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SLOT)
+        found = cursor.fetchone()
+    return None if found is None else BackupLine(is_taken_over=found[0], behind_bytes=found[1])
 
 
 def _seats(person_id: int) -> list[SeatLine] | None:
@@ -157,3 +175,10 @@ def _devices(processes: list[ProcessLine]) -> DeviceClocks | None:
     newest = min(alive, key=lambda line: line.age_s, default=None)
     clocks = newest.detail.get("clocks") if newest else None
     return DeviceClocks.model_validate(clocks) if clocks else None
+
+
+_SLOT = """
+    SELECT active, CASE WHEN wal_status <> 'lost'
+        THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint END
+    FROM pg_replication_slots WHERE slot_name = 'fengsui_backup'
+"""

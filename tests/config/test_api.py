@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -120,6 +121,21 @@ def test_health_with_redis_gone_says_so(dispatcher: int, settings: Settings) -> 
     }
     answer = browser.get("/api/health").json()
     assert (answer["is_redis_up"], answer["is_well"]) == (False, False)
+
+
+def test_health_says_when_nobody_takes_over_what_is_kept_for_the_backup(dispatcher: int) -> None:
+    browser = as_person(dispatcher)
+    assert browser.get("/api/health").json()["backup"] is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_create_physical_replication_slot('fengsui_backup', true)")
+    try:
+        answer = browser.get("/api/health").json()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_drop_replication_slot('fengsui_backup')")
+    assert answer["backup"]["is_taken_over"] is False
+    assert answer["backup"]["behind_bytes"] >= 0
+    assert answer["is_well"] is False
 
 
 def test_a_flood_from_one_person_is_held_back(
