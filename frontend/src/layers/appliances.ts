@@ -27,6 +27,8 @@ const BELOW_PX = 50;
 const BESIDE_PX = 50;
 /** Nearer than this a yard is a list with call signs; further away a row of marks. */
 const YARD_LIST_ZOOM = 14.5;
+/** Further away, where a whole city is in sight, call signs lie on stations and on one another. */
+const NAMED_ZOOM = 10.5;
 
 /** Further away the pictogram of a parked appliance is a speck. */
 const PARKED_TYPE_ZOOM = 12.5;
@@ -207,7 +209,15 @@ export function labelSpecs(look: Look): Specs {
       source: SOURCE,
       type: "symbol",
       layout: {
-        "text-field": ["step", ["zoom"], ["case", parked, "", words], YARD_LIST_ZOOM, words],
+        "text-field": [
+          "step",
+          ["zoom"],
+          "",
+          NAMED_ZOOM,
+          ["case", parked, "", words],
+          YARD_LIST_ZOOM,
+          words,
+        ],
         "text-font": FONT_BOLD,
         "text-size": ["case", parked, LIST_TEXT_PX * scale, 13 * scale],
         "text-anchor": ["case", parked, "left", "top"],

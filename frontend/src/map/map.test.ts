@@ -1,6 +1,6 @@
 /** The style, the symbols and the pump, without a browser. */
 
-import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import { createExpression, latest, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { describe, expect, test } from "vitest";
 
 import type { Look } from "../layers/layer.ts";
@@ -44,6 +44,23 @@ describe("the style", () => {
     const at = [...inOrder, "appliances-label"].map((id) => ids.indexOf(id));
     expect(at).not.toContain(-1);
     expect(at).toEqual([...at].sort((a, b) => a - b));
+  });
+
+  test.each([
+    [10, ""],
+    [11, "武-城中-3·水罐1"],
+  ])("at zoom %d an appliance under way is called %j", (zoom, called) => {
+    const found = stackOf(look()).find(({ id }) => id === "appliances-label");
+    const layout = (found as { layout: Record<string, unknown> }).layout;
+    const read = createExpression(
+      layout["text-field"],
+      "layout.text-field",
+      latest.layout_symbol["text-field"] as never,
+    );
+    if (read.result === "error") throw new Error(String(read.value));
+    const properties = { label: "武-城中-3·水罐1", is_parked: false, is_old: false };
+    const words = read.value.evaluate({ zoom }, { type: "Point", properties } as never);
+    expect(String(words)).toBe(called);
   });
 
   test("a guessed one-way is another symbol on another layer, later and fainter", () => {
