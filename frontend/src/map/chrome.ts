@@ -12,6 +12,7 @@ import type { MapAct } from "./handle.ts";
 import { legend } from "./legend.ts";
 import { presentIn } from "./present.ts";
 import { scaleBar } from "./scale.ts";
+import { SyntheticNote } from "./synthetic.ts";
 import type { ToolKind } from "./tools.ts";
 
 const SWITCHES = [
@@ -46,7 +47,7 @@ export class Chrome {
   /** Whose the raster map from outside is; "" while there is none. */
   private raster = "";
   private pointer: LngLat | null = null;
-  private isSynthetic = false;
+  private readonly synthetic = new SyntheticNote();
   private present: ReadonlySet<string> = new Set();
   private readonly looking: ReturnType<typeof setInterval>;
 
@@ -146,12 +147,12 @@ export class Chrome {
   /** Whether anything drawn now is synthetic; if so the map says it. And the legend, if it is open. */
   private lookAgain(): void {
     const layers = SYNTHETIC_LAYERS.filter((layer) => this.map.getLayer(layer));
-    const was = this.isSynthetic;
-    this.isSynthetic = this.map
+    const isThere = this.map
       .queryRenderedFeatures({ layers })
       .some((feature) => String(feature.properties["synthetic"]) === "true");
+    const hasChanged = this.synthetic.look(isThere, this.map.areTilesLoaded());
     if (this.open === "legend") this.present = this.seen();
-    if (was !== this.isSynthetic || this.open === "legend") this.draw();
+    if (hasChanged || this.open === "legend") this.draw();
   }
 
   private draw(): void {
@@ -161,7 +162,7 @@ export class Chrome {
         ${this.isWall ? nothing : this.tools()}
         <div class="map-foot">
           ${
-            this.isSynthetic
+            this.synthetic.isShown
               ? html`<span class="map-synthetic" title=${texts.synthetic_hint}>${texts.synthetic}</span>`
               : nothing
           }

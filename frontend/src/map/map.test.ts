@@ -11,6 +11,7 @@ import { scaleBar } from "./scale.ts";
 import { differences, GROUPS, stackOf, styleOf } from "./stack.ts";
 import { markNamed } from "./symbols/catalogue.ts";
 import { svgOf } from "./symbols/mark.ts";
+import { SyntheticNote } from "./synthetic.ts";
 
 const palette = paletteFrom((name) => (name.includes("ink") ? "#000000" : "#ffffff"));
 const look = (changes: Partial<Look> = {}): Look => ({ palette, lang: "zh", scale: 1, ...changes });
@@ -240,5 +241,25 @@ describe("the pump", () => {
       await finish();
     }
     expect(given).toHaveLength(3);
+  });
+});
+
+describe("the words that a map holds synthetic data", () => {
+  const said = (...looks: [isThere: boolean, isWhole: boolean][]) => {
+    const note = new SyntheticNote();
+    return looks.map(([isThere, isWhole]) => {
+      note.look(isThere, isWhole);
+      return note.isShown;
+    });
+  };
+
+  test("stay while a tile is fetched anew, and over one empty look", () => {
+    const looks = said([true, true], [false, false], [false, false], [false, true], [true, true]);
+    expect(looks).toEqual([true, true, true, true, true]);
+  });
+
+  test("go when a whole map has nothing synthetic on it, and never stand on an empty one", () => {
+    expect(said([true, true], [false, true], [false, true])).toEqual([true, true, false]);
+    expect(said([false, true], [false, false])).toEqual([false, false]);
   });
 });

@@ -65,7 +65,8 @@ function classLines(ui: Ui, state: BasicsState, one: BasicClass, number: number)
   const { board } = ui.t;
   const { keeper: form } = state;
   const rows = one.kinds.length + (one.kinds.some(({ name }) => name === form?.kind) ? 1 : 0);
-  const title = html`<span class="number">${number}</span> ${named(ui, one)}`;
+  const name = named(ui, one);
+  const title = html`<span class="number">${number}</span> ${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const beside = (rows: number) =>
     html`<th role="rowheader" scope="rowgroup" class="c-basic_class" rowspan=${rows}>${title}</th>`;
   return html`<tbody data-testid="class" data-class=${one.key}>
