@@ -38,7 +38,7 @@ export const basics: BasicsText = {
     ago: (age) => `${age} ago`,
     keeper: "Keeper",
     no_keeper: "none named",
-    more_keepers: (count) => `of ${count}`,
+    more_keepers: (count) => `· ${count} in all`,
     no_kinds: "not kept yet",
     no_rows: "no records",
     never: "never checked",
