@@ -62,7 +62,7 @@ class DeviceClocks(Schema):
     worst: list[DeviceClock]  # the ten that are furthest off
 
 
-class BackupLine(Schema):
+class TakenOverLine(Schema):
     """Whether every change is taken over into the backup as it is written (ops/archive.py)."""
 
     is_taken_over: bool  # somebody is there who takes it over
@@ -93,7 +93,7 @@ class Health(Schema):
     processes: list[ProcessLine]
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
-    backup: BackupLine | None  # None: nobody asked for one here, or the database is not ours
+    taken_over: TakenOverLine | None  # None: nobody asked for one here, or the database is not ours
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int
@@ -127,8 +127,10 @@ def health(request: HttpRequest) -> object:
     ]
     alive = {line.process for line in processes if not line.is_silent}
     is_redis_up = CACHE.is_redis_up()
-    backup = _backup()
-    is_kept = backup is None or (backup.is_taken_over and backup.behind_bytes is not None)
+    taken_over = _taken_over()
+    is_kept = taken_over is None or (
+        taken_over.is_taken_over and taken_over.behind_bytes is not None
+    )
     return Health(
         is_well=is_redis_up and is_kept and {line.process for line in processes} == alive,
         database_ms=database_ms,
@@ -136,7 +138,7 @@ def health(request: HttpRequest) -> object:
         processes=processes,
         seats=_seats(person_id_of(request)) if is_redis_up else None,
         devices=_devices(processes),
-        backup=backup,
+        taken_over=taken_over,
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[
             LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()
@@ -147,11 +149,11 @@ def health(request: HttpRequest) -> object:
     )
 
 
-def _backup() -> BackupLine | None:
+def _taken_over() -> TakenOverLine | None:
     with connection.cursor() as cursor:
         cursor.execute(_SLOT)
         found = cursor.fetchone()
-    return None if found is None else BackupLine(is_taken_over=found[0], behind_bytes=found[1])
+    return None if found is None else TakenOverLine(is_taken_over=found[0], behind_bytes=found[1])
 
 
 def _seats(person_id: int) -> list[SeatLine] | None:

@@ -125,7 +125,7 @@ def test_health_with_redis_gone_says_so(dispatcher: int, settings: Settings) -> 
 
 def test_health_says_when_nobody_takes_over_what_is_kept_for_the_backup(dispatcher: int) -> None:
     browser = as_person(dispatcher)
-    assert browser.get("/api/health").json()["backup"] is None
+    assert browser.get("/api/health").json()["taken_over"] is None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_create_physical_replication_slot('fengsui_backup', true)")
     try:
@@ -133,8 +133,8 @@ def test_health_says_when_nobody_takes_over_what_is_kept_for_the_backup(dispatch
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_drop_replication_slot('fengsui_backup')")
-    assert answer["backup"]["is_taken_over"] is False
-    assert answer["backup"]["behind_bytes"] >= 0
+    assert answer["taken_over"]["is_taken_over"] is False
+    assert answer["taken_over"]["behind_bytes"] >= 0
     assert answer["is_well"] is False
 
 

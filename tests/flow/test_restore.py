@@ -30,7 +30,7 @@ def test_a_lost_disk_is_built_up_again_and_screens_begin_anew(
         while not is_taken_over(places()):
             assert time.monotonic() < until, "the changes are not taken over"
             time.sleep(0.1)
-        assert dispatcher.get("/api/health")["backup"]["is_taken_over"]
+        assert dispatcher.get("/api/health")["taken_over"]["is_taken_over"]
 
         system.ops("stop")
         shutil.rmtree(home / "postgres")

@@ -1539,16 +1539,6 @@ export interface components {
          */
         ApplianceType: "water_tender" | "foam_tender" | "aerial_ladder" | "aerial_platform" | "water_tower" | "rescue_tender" | "command_vehicle" | "water_supply" | "hazmat_tender" | "smoke_tender" | "lighting_tender";
         /**
-         * BackupLine
-         * @description Whether every change is taken over into the backup as it is written (ops/archive.py).
-         */
-        BackupLine: {
-            /** Behind Bytes */
-            behind_bytes: number | null;
-            /** Is Taken Over */
-            is_taken_over: boolean;
-        };
-        /**
          * BasicClassLine
          * @description One of the ten classes, with its kinds; no kind: nothing of it is kept yet.
          */
@@ -2255,7 +2245,6 @@ export interface components {
          * @description Everything somebody on duty asks when something feels slow.
          */
         Health: {
-            backup: components["schemas"]["BackupLine"] | null;
             /** Database Ms */
             database_ms: number;
             devices: components["schemas"]["DeviceClocks"] | null;
@@ -2277,6 +2266,7 @@ export interface components {
             reactions: components["schemas"]["LagLine"][];
             /** Seats */
             seats: components["schemas"]["SeatLine"][] | null;
+            taken_over: components["schemas"]["TakenOverLine"] | null;
         };
         /**
          * HeldPostLine
@@ -3790,6 +3780,16 @@ export interface components {
             least_amount: number | null;
             /** Quantity */
             quantity: string;
+        };
+        /**
+         * TakenOverLine
+         * @description Whether every change is taken over into the backup as it is written (ops/archive.py).
+         */
+        TakenOverLine: {
+            /** Behind Bytes */
+            behind_bytes: number | null;
+            /** Is Taken Over */
+            is_taken_over: boolean;
         };
         /**
          * TimelineLine
