@@ -18,6 +18,7 @@ from eventlog.api import (
     overdue_deadlines,
     parked_entries,
 )
+from ops.archive import SLOT
 from org.api import person_names, persons_seen
 from realtime.seats import seats_heard
 
@@ -151,7 +152,7 @@ def health(request: HttpRequest) -> object:
 
 def _taken_over() -> TakenOverLine | None:
     with connection.cursor() as cursor:
-        cursor.execute(_SLOT)
+        cursor.execute(_SLOT_NOW, {"slot": SLOT})
         found = cursor.fetchone()
     return None if found is None else TakenOverLine(is_taken_over=found[0], behind_bytes=found[1])
 
@@ -179,8 +180,8 @@ def _devices(processes: list[ProcessLine]) -> DeviceClocks | None:
     return DeviceClocks.model_validate(clocks) if clocks else None
 
 
-_SLOT = """
+_SLOT_NOW = """
     SELECT active, CASE WHEN wal_status <> 'lost'
         THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint END
-    FROM pg_replication_slots WHERE slot_name = 'fengsui_backup'
+    FROM pg_replication_slots WHERE slot_name = %(slot)s
 """

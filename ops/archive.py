@@ -5,12 +5,13 @@ cluster writes it, so that a lost disk costs what was written in its last moment
 the last copy. PostgreSQL's own programs do the work; standard library only.
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,8 +29,9 @@ from ops.services import (
 
 SLOT = "fengsui_backup"  # the cluster keeps what the receiver has not confirmed
 STAMP = "%Y%m%dT%H%M%SZ"
-KEPT_COPIES = 7
+KEPT_COPIES = 7  # a week of daily ones; ours
 RESTORE_TIMEOUT_S = 900
+UNFIT = frozenset("'\"%\\\n")  # PostgreSQL takes the way to the changes as words of a shell
 
 
 class NoBackup(Exception):
@@ -64,13 +66,44 @@ class Archive:
 def wanted() -> Archive | None:
     """Give the archive that `FENGSUI_BACKUP` names; None: changes are taken over nowhere."""
     given = os.environ.get("FENGSUI_BACKUP", "").strip()
-    return Archive(Path(given).resolve()) if given else None
+    return archive_at(given) if given else None
+
+
+def archive_at(folder: str) -> Archive:
+    """Give the archive in a folder.
+
+    Raises
+    ------
+    NoBackup
+        If the folder's name holds a quote, a percent sign, a backslash or a line's end.
+    """
+    whole = Path(folder).resolve()
+    if UNFIT & set(str(whole)):
+        raise NoBackup(f"a backup's folder has no quotes, % or \\ in its name: {whole}")
+    return Archive(whole)
 
 
 def _own_folders(archive: Archive) -> None:
-    archive.folder.mkdir(parents=True, exist_ok=True)
-    for folder in (archive.folder, archive.copies, archive.changes):
+    """Make what is ours within; the folder itself may be somebody's, and stays as it is."""
+    if not archive.folder.exists():
+        own(archive.folder, "postgres")
+    for folder in (archive.copies, archive.changes):
         own(folder, "postgres")
+
+
+def _ask(at: Places, sql: str) -> str:
+    return ask_postgres(at.run / "postgres", secret(at, "postgres"), sql)
+
+
+@contextmanager
+def _alone(archive: Archive) -> Iterator[None]:
+    """Let nobody else copy meanwhile: two would write into one folder."""
+    with (archive.folder / ".copying").open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NoBackup("another copy is being made") from None
+        yield
 
 
 def _way_in(at: Places) -> str:
@@ -96,9 +129,8 @@ def receiver(at: Places, archive: Archive) -> list[str]:
 
 def forget_receiver(at: Places) -> bool:
     """Keep no more changes for a receiver that nobody wants any longer; say whether it was."""
-    found = ask_postgres(
-        at.run / "postgres",
-        secret(at, "postgres"),
+    found = _ask(
+        at,
         f"SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots "
         f"WHERE slot_name = '{SLOT}' AND NOT active",
     )
@@ -107,9 +139,8 @@ def forget_receiver(at: Places) -> bool:
 
 def is_taken_over(at: Places) -> bool:
     """Whether everything that is written down in the cluster lies in the archive as well."""
-    found = ask_postgres(
-        at.run / "postgres",
-        secret(at, "postgres"),
+    found = _ask(
+        at,
         f"SELECT flush_lsn >= pg_current_wal_flush_lsn() FROM pg_stat_replication r "
         f"JOIN pg_replication_slots s ON s.active_pid = r.pid WHERE slot_name = '{SLOT}'",
     )
@@ -121,23 +152,26 @@ def make_copy(at: Places, archive: Archive, kept: int = KEPT_COPIES) -> Path:
 
     Raises
     ------
+    NoBackup
+        If another copy is being made.
     ServiceFailed
         If PostgreSQL could not copy, or the copy is not what its manifest says.
     """
     _own_folders(archive)
-    unfinished = archive.copies / "unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    run_program(
-        [
-            str(programs() / "pg_basebackup"), "-d", _way_in(at), "-D", str(unfinished),
-            "--checkpoint=fast", "--wal-method=stream",
-        ],
-        **as_user("postgres"),
-    )  # fmt: skip
-    check_copy(unfinished)
-    finished = archive.copies / datetime.now(UTC).strftime(STAMP)
-    unfinished.rename(finished)
-    _drop_old(archive, kept)
+    with _alone(archive):
+        unfinished = archive.copies / "unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        run_program(
+            [
+                str(programs() / "pg_basebackup"), "-d", _way_in(at), "-D", str(unfinished),
+                "--checkpoint=fast", "--wal-method=stream",
+            ],
+            **as_user("postgres"),
+        )  # fmt: skip
+        check_copy(unfinished)
+        finished = archive.copies / datetime.now(UTC).strftime(STAMP)
+        unfinished.rename(finished)
+        _drop_old(archive, kept)
     return finished
 
 
@@ -203,7 +237,12 @@ def restore(archive: Archive, data: Path, sockets: Path, *, until: datetime | No
     (data / "recovery.signal").touch()
     own(sockets, "postgres")
     _hand_over(data)
-    start_restored(data, sockets)
+    try:
+        _start_restored(data, sockets)
+    except ServiceFailed:
+        stop_restored(data)
+        shutil.rmtree(data)  # half a cluster is taken for one
+        raise
     return fitting[-1]
 
 
@@ -224,7 +263,7 @@ def _hand_over(data: Path) -> None:
                 shutil.chown(path, "postgres", "postgres")
 
 
-def start_restored(data: Path, sockets: Path) -> None:
+def _start_restored(data: Path, sockets: Path) -> None:
     """Start a restored cluster and wait until it takes commands."""
     run_program(
         [

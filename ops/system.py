@@ -240,13 +240,19 @@ class Supervisor:
             process.running = subprocess.Popen(  # type: ignore[call-overload]
                 process.command,
                 cwd="/" if process.user else CLONE,
-                env=self._system.environment,
+                env=self._environment_of(process),
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
                 **(services.as_user(process.user) if process.user else {}),
             )
         process.started_at = time.monotonic()
+
+    def _environment_of(self, process: _Process) -> dict[str, str]:
+        """Give our own processes all they need; another user's programs none of our secrets."""
+        if not process.user:
+            return self._system.environment
+        return {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
 
     def _look_after(self, process: _Process) -> None:
         now = time.monotonic()

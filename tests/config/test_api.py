@@ -11,6 +11,7 @@ from pytest_django import Settings
 from config import throttle
 from config.api import api
 from eventlog.api import beat, entries_after
+from ops.archive import SLOT
 from org.api import norm
 from org.models import Person
 from tests.org.city import City, someone
@@ -127,12 +128,12 @@ def test_health_says_when_nobody_takes_over_what_is_kept_for_the_backup(dispatch
     browser = as_person(dispatcher)
     assert browser.get("/api/health").json()["taken_over"] is None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_create_physical_replication_slot('fengsui_backup', true)")
+        cursor.execute("SELECT pg_create_physical_replication_slot(%s, true)", [SLOT])
     try:
         answer = browser.get("/api/health").json()
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_drop_replication_slot('fengsui_backup')")
+            cursor.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
     assert answer["taken_over"]["is_taken_over"] is False
     assert answer["taken_over"]["behind_bytes"] >= 0
     assert answer["is_well"] is False

@@ -1,6 +1,7 @@
 """Backups of a real cluster: what was acknowledged comes back, to any moment, and nothing is kept
 for a receiver that nobody wants."""
 
+import fcntl
 import shutil
 import subprocess
 import time
@@ -208,6 +209,7 @@ def test_a_moment_that_the_changes_do_not_reach_is_refused(cluster: Cluster) -> 
     data, sockets = cluster.at.home / "again", cluster.at.run / "again"
     with pytest.raises(services.ServiceFailed):
         archive.restore(cluster.kept, data, sockets, until=datetime.now(UTC) + timedelta(hours=1))
+    assert not data.exists()  # half a cluster would be taken for one
 
 
 def test_a_copy_that_was_spoilt_since_is_refused_by_name(cluster: Cluster) -> None:
@@ -269,3 +271,29 @@ def test_a_copy_is_named_by_the_moment_it_was_complete(cluster: Cluster) -> None
     named = datetime.strptime(made.name, STAMP).replace(tzinfo=UTC)
     assert began <= named <= datetime.now(UTC)
     assert [folder for _, folder in cluster.kept.complete()] == [made]
+
+
+def test_a_folder_that_is_somebodys_stays_theirs(cluster: Cluster) -> None:
+    cluster.kept.folder.mkdir(mode=0o755)
+    before = cluster.kept.folder.stat()
+    archive.receiver(cluster.at, cluster.kept)
+    after = cluster.kept.folder.stat()
+    assert (after.st_uid, after.st_mode) == (before.st_uid, before.st_mode)
+
+
+def test_a_second_copy_at_once_is_refused(cluster: Cluster) -> None:
+    cluster.kept.folder.mkdir(mode=0o755)
+    with (cluster.kept.folder / ".copying").open("w") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        with pytest.raises(NoBackup, match="another copy"):
+            archive.make_copy(cluster.at, cluster.kept)
+    assert archive.make_copy(cluster.at, cluster.kept).exists()
+
+
+@pytest.mark.parametrize("name", ["it's", 'so "called"', "100%", "back\\slash"])
+def test_a_folder_that_a_shell_would_misread_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FENGSUI_BACKUP", f"/mnt/{name}")
+    with pytest.raises(NoBackup, match="no quotes"):
+        archive.wanted()
