@@ -9,6 +9,7 @@ import {
   type Look,
   type Points,
   point,
+  room,
   type Specs,
   textPaint,
 } from "./layer.ts";
@@ -110,23 +111,9 @@ export function specs(look: Look): Specs {
   ] as Specs;
 }
 
-/** Room for the pins: not seen, but names of what stands still, placed later, keep off them. */
+/** Names of what stands still keep off the pins. */
 export function roomSpecs(look: Look): Specs {
-  return [
-    {
-      id: "incidents-room",
-      source: SOURCE,
-      type: "symbol",
-      layout: {
-        "icon-image": ["get", "icon"],
-        "icon-anchor": "bottom",
-        "icon-allow-overlap": true,
-        "icon-padding": 0,
-        "icon-size": 0.8 * look.scale,
-      },
-      paint: { "icon-opacity": 0 },
-    },
-  ] as Specs;
+  return room("incidents-room", SOURCE, { "icon-anchor": "bottom", "icon-size": 0.8 * look.scale });
 }
 
 /** The names, apart from the pins: they are placed before the names of appliances. */

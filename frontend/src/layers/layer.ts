@@ -45,3 +45,24 @@ export function textPaint(look: Look, colour: string = look.palette.ink) {
     "text-halo-blur": 0.4,
   };
 }
+
+/**
+ * Room for marks: not seen, but what is placed after it keeps off them. MapLibre places the last
+ * layer of a style first.
+ */
+export function room(id: string, source: string, layout: Readonly<Record<string, unknown>>): Specs {
+  return [
+    {
+      id,
+      source,
+      type: "symbol",
+      layout: {
+        "icon-image": ["get", "icon"],
+        "icon-allow-overlap": true,
+        "icon-padding": 0,
+        ...layout,
+      },
+      paint: { "icon-opacity": 0 },
+    },
+  ] as Specs;
+}

@@ -10,6 +10,7 @@ import {
   type Look,
   type Points,
   point,
+  room,
   type Specs,
   textPaint,
 } from "./layer.ts";
@@ -131,18 +132,7 @@ export function labelSpecs(look: Look): Specs {
       },
       paint: textPaint(look, palette.hydrant),
     },
-    // Not seen: what lies above is placed first, so the words keep off the middle of each source.
-    {
-      id: "water_near-room",
-      source: SOURCE,
-      type: "symbol",
-      layout: {
-        "icon-image": ["get", "icon"],
-        "icon-allow-overlap": true,
-        "icon-padding": 0,
-        "icon-size": 0.7 * scale,
-      },
-      paint: { "icon-opacity": 0 },
-    },
+    // The words keep off the middle of each source.
+    ...room("water_near-room", SOURCE, { "icon-size": 0.7 * scale }),
   ] as Specs;
 }
