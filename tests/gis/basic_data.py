@@ -43,6 +43,11 @@ class Kept:
             headers={"Idempotency-Key": key or str(uuid4())},
         )
 
+    def line(self, username: str, kind: str) -> dict[str, Any]:
+        """Give what the overview says of a kind, as somebody reads it."""
+        classes = self.get(username, "basics").json()
+        return next(one for part in classes for one in part["kinds"] if one["name"] == kind)
+
 
 def kept(city: City) -> Kept:
     """Give the small city a premises, a hydrant, a crew, an admin and a keeper-to-be."""

@@ -28,11 +28,6 @@ def house(city: City) -> Kept:
     return kept(city)
 
 
-def line(house: Kept, username: str, kind: str) -> dict[str, Any]:
-    classes = house.get(username, "basics").json()
-    return next(one for part in classes for one in part["kinds"] if one["name"] == kind)
-
-
 def test_the_ten_classes_stand_in_order_even_where_nothing_is_kept(house: Kept) -> None:
     got = house.get("dispatcher", "basics")
 
@@ -42,7 +37,7 @@ def test_the_ten_classes_stand_in_order_even_where_nothing_is_kept(house: Kept) 
 
 
 def test_a_kind_says_how_complete_and_fresh_it_is(house: Kept) -> None:
-    got = line(house, "dispatcher", "premises")
+    got = house.line("dispatcher", "premises")
 
     assert (got["count"], got["complete_count"]) == (1, 0)
     assert got["missing"] == {
@@ -53,7 +48,7 @@ def test_a_kind_says_how_complete_and_fresh_it_is(house: Kept) -> None:
 
     Premises.objects.update(address="解放大道1号", height_m=60)
     house.post("crew_1", f"basics/premises/{house.premises}/checks", {"note": "看过"})
-    got = line(house, "dispatcher", "premises")
+    got = house.line("dispatcher", "premises")
 
     assert (got["complete_count"], got["checked_count"], got["overdue_count"]) == (1, 1, 0)
     assert got["oldest_checked_at"] is not None
@@ -93,11 +88,11 @@ NOON = timezone.now() - timedelta(days=1)
 
 
 def test_counts_and_lists_are_of_what_the_reader_answers_for(house: Kept) -> None:
-    assert line(house, "crew_1", "premises")["count"] == 1
-    assert line(house, "crew_2", "premises")["count"] == 0
-    assert line(house, "neighbour", "premises")["count"] == 0
-    assert line(house, "crew_1", "stations")["count"] == 1
-    assert line(house, "dispatcher", "stations")["count"] == 4
+    assert house.line("crew_1", "premises")["count"] == 1
+    assert house.line("crew_2", "premises")["count"] == 0
+    assert house.line("neighbour", "premises")["count"] == 0
+    assert house.line("crew_1", "stations")["count"] == 1
+    assert house.line("dispatcher", "stations")["count"] == 4
     assert house.get("crew_2", "basics/premises").json()["rows"] == []
     assert house.get("crew_2", f"basics/premises/{house.premises}").status_code == 404
     assert (
@@ -159,8 +154,8 @@ def ring_text(ring: tuple[tuple[float, float], ...]) -> str:
 
 
 def test_any_water_source_may_be_opened_and_one_s_own_are_counted(house: Kept) -> None:
-    assert line(house, "crew_2", "water_sources")["count"] == 0
-    assert line(house, "crew_1", "water_sources")["count"] == 1
+    assert house.line("crew_2", "water_sources")["count"] == 0
+    assert house.line("crew_1", "water_sources")["count"] == 1
     for username in ("crew_2", "neighbour"):
         assert house.get(username, f"water/{house.hydrant}").status_code == 200
         assert house.get(username, f"basics/water_sources/{house.hydrant}").status_code == 200
@@ -168,7 +163,7 @@ def test_any_water_source_may_be_opened_and_one_s_own_are_counted(house: Kept) -
 
 
 def test_response_plans_of_those_above_are_counted_and_only_read(house: Kept) -> None:
-    got = line(house, "crew_1", "response_plans")
+    got = house.line("crew_1", "response_plans")
 
     assert got["count"] == 7
     assert got["is_read_only"]
@@ -187,13 +182,13 @@ def test_how_often_a_kind_is_checked_is_the_city_s_own(house: Kept) -> None:
         kind="premises", row_id=house.premises, how="looked", is_newest=True,
         checked_at=timezone.now() - timedelta(days=100),
     )  # fmt: skip
-    assert line(house, "crew_1", "premises")["overdue_count"] == 0
+    assert house.line("crew_1", "premises")["overdue_count"] == 0
 
     set_norm(
         key="basics.premises.check_every_days", value=90, actor=TESTER, at=timezone.now(),
         formation_id=house.city.detachment,
     )  # fmt: skip
-    got = line(house, "crew_1", "premises")
+    got = house.line("crew_1", "premises")
 
     assert (got["overdue_count"], got["check_every_days"]) == (1, 90)
     assert [one["id"] for one in house.get("crew_1", "basics/premises?only=overdue").json()["rows"]]
@@ -215,7 +210,7 @@ def test_the_newest_check_counts_and_all_are_kept(house: Kept) -> None:
     ]  # fmt: skip
     assert card["checked_at"] == card["checks"][0]["at"]
     assert RowCheck.objects.filter(is_newest=True).count() == 1
-    assert line(house, "crew_1", "premises")["count"] == 1
+    assert house.line("crew_1", "premises")["count"] == 1
     assert len(house.get("crew_1", "basics/premises").json()["rows"]) == 1
     kinds = [entry.kind for entry in entries_after("WH", 0, 500)]
     assert kinds.count("basics.checked") == 2
@@ -287,7 +282,7 @@ def test_the_network_in_force_is_as_fresh_as_its_import(house: Kept) -> None:
             " now() - interval '400 days', true, '{}', '{}',"
             " 'SRID=4326;POLYGON((0 0, 1 0, 1 1, 0 0))')"
         )
-    got = line(house, "crew_2", "roads")
+    got = house.line("crew_2", "roads")
     assert (got["count"], got["overdue_count"], got["complete_count"]) == (1, 1, 1)
     (row,) = house.get("crew_2", "basics/roads").json()["rows"]
     assert (row["id"], row["name"], row["formation_id"]) == (1, "武汉", None)

@@ -19,11 +19,6 @@ def house(city: City) -> Kept:
     return kept(city)
 
 
-def line(house: Kept, username: str, kind: str) -> dict[str, Any]:
-    classes = house.get(username, "basics").json()
-    return next(one for part in classes for one in part["kinds"] if one["name"] == kind)
-
-
 def named(house: Kept, username: str, formation_id: int) -> Any:
     return house.get(username, f"{KEEPERS}/nominees?formation={formation_id}")
 
@@ -37,9 +32,9 @@ def test_an_admin_says_who_keeps_a_kind_and_the_log_says_so(house: Kept) -> None
 
     assert got.status_code == 200
     assert [one["person_id"] for one in got.json()] == [keeper]
-    assert [one["name"] for one in line(house, "crew_1", "premises")["keepers"]] == ["keeper甲"]
-    assert line(house, "keeper", "premises")["may"] == ["propose", "settle"]
-    assert "settle" not in line(house, "keeper", "stations")["may"]
+    assert [one["name"] for one in house.line("crew_1", "premises")["keepers"]] == ["keeper甲"]
+    assert house.line("keeper", "premises")["may"] == ["propose", "settle"]
+    assert "settle" not in house.line("keeper", "stations")["may"]
 
     house.put("admin", "basics/premises/keepers", {"formation_id": battalion, "person_id": None})
     assert not DataKeeper.objects.exists()
