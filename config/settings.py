@@ -97,17 +97,8 @@ def _redis_database(url: str) -> str:
 # Redis' channels are one for all its databases: without the number, two Fengsui on one Redis would
 # hear each other. Each needs a database of its own.
 REDIS_PREFIX = f"fengsui{_redis_database(REDIS_URL)}"
-FIXES_CHANNEL = f"{REDIS_PREFIX}.fixes"
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        # Idle listeners are not dead ones: redis-py 8 would drop them after five seconds.
-        "CONFIG": {
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
-            "prefix": REDIS_PREFIX,
-        },
-    }
-}
+FIXES_CHANNEL = f"{REDIS_PREFIX}.fixes"  # ingest to the hub of each web process
+FRAMES_CHANNEL = f"{REDIS_PREFIX}.frames"  # the relay to the hub of each web process
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True

@@ -3,52 +3,81 @@
 import asyncio
 import json
 import time
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from desk.api import Stream, find_stream
-from realtime.positions import Waiting
+from realtime.hub import hub_here, positions_frame
+from realtime.outbox import Outbox
+from realtime.packing import message as packed
+from realtime.packing import record
+from realtime.positions import Row, Waiting
 from realtime.relay import encoded
 from realtime.seats import Seat
 from realtime.snapshots import Heard, is_logged_in, log_lives, may_hear, positions_of, snapshot_of
-from realtime.tiles import tiles_of
+from realtime.tiles import tile_key, tiles_of
+from realtime.viewports import View
 
 log = structlog.get_logger(__name__)
 
 BAD_FRAME, UNAUTHENTICATED, TOO_SLOW, TRY_LATER = 4400, 4401, 4408, 4503  # close codes
 MOST_STREAMS = 64
 MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
-MOST_BYTES_UNANSWERED = 8_000_000  # sent to a screen that says nothing back
+MOST_LATE = 1000  # frames that may wait for a snapshot
 SESSION_CHECK_S = 15.0
-RELAY_CHECK_S = 2.0
-RELAY_SILENT_S = 12.0  # heads come every 3 s; a standby takes over within this
 LOG_OUT_CHECK_S = 0.5  # the session is ended a moment after the log says so
 VIEW_SETTLE_S = 0.2  # a map being dragged looks at many places
 OUTAGES = (RedisError, OSError, DatabaseError)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """Carries streams from the relay to one browser."""
+    """Carries streams from the hub to one browser."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Begin with nothing heard."""
         super().__init__(*args, **kwargs)
+        self.entered_at = time.monotonic()
         self._streams: dict[str, Heard] = {}
+        self._view: View = None
         self._waiting = Waiting()
         self._seat: Seat | None = None  # of somebody logged in
         self._lives = ""
-        self._heard_at = time.monotonic()
-        self._unanswered_bytes = 0
+        self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()  # an unreferenced task may be collected
         self._view_task: asyncio.Task[None] | None = None
+
+    async def __call__(
+        self,
+        scope: Any,
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        """Hear the browser until it leaves.
+
+        Channels' own loop makes a task for each word, and another for a layer we do not use: what
+        is for screens comes from the hub.
+        """
+        self.scope = scope
+        self.base_send = send
+        self._hub = hub_here()
+        self._outbox = Outbox(send, lambda: self._close_soon(TOO_SLOW))
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            self._leave()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand a message to its handler.
@@ -73,37 +102,43 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(code=UNAUTHENTICATED)
             return
         self._person_id: int = user.pk
-        self._seat = Seat(user.pk, self.channel_name)
-        await self.channel_layer.group_add("heads", self.channel_name)
-        await self.channel_layer.group_add(f"person.{self._person_id}", self.channel_name)
-        await self._hello(await log_lives())
+        self._seat = Seat(user.pk, uuid4().hex)
+        await self._hub.enter(self)
+        self._hub.join("heads", self)
+        self._hub.join(f"person.{self._person_id}", self)
+        self._hello(await log_lives())
         self._start(self._watch_session())
-        self._start(self._watch_relay())
 
-    async def disconnect(self, code: int) -> None:
-        """Leave every group and end every task."""
+    async def close(self, code: Any = None, reason: Any = None) -> None:
+        """Close the line, once; nothing is sent after that."""
+        self._outbox.shut()
+        if not self._is_closed:
+            self._is_closed = True
+            await super().close(code=code, reason=reason)
+
+    def _leave(self) -> None:
+        """Leave the hub and end every task."""
         for task in self._tasks:
             task.cancel()
+        self._outbox.close()
+        for name, heard in self._streams.items():
+            if heard.stream.noun == "positions":
+                self._hub.viewports.leave(name, self._view, self)
+        self._hub.leave(self)
         if self._seat is not None:
             self._seat.leave()
-        groups = [*self._streams, "heads"]
-        if hasattr(self, "_person_id"):
-            groups.append(f"person.{self._person_id}")
-        with suppress(*OUTAGES):  # the line is gone either way
-            for group in groups:
-                await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Hear the screen: which streams, which view, which tick it has drawn."""
-        self._unanswered_bytes = 0
+        self._outbox.answered()
         match _frame(text_data):
             case {"kind": "subscribe", "stream": str(stream)}:
                 await self._subscribe(stream)
             case {"kind": "unsubscribe", "stream": str(stream)}:
-                await self._unsubscribe(stream)
+                self._unsubscribe(stream)
             case {"kind": "got", "tick": int(tick)}:
                 self._waiting.got(tick)
-                await self._send_positions()
+                self._send_waiting()
             case {"kind": "view", "bbox": [*sides]} if _are_numbers(sides):
                 await self._look_at(sides)
             case {"kind": "ping", **more}:
@@ -111,41 +146,46 @@ class LiveConsumer(AsyncWebsocketConsumer):
             case _:
                 await self.close(code=BAD_FRAME)
 
-    # What the relay says.
+    # What the hub tells.
 
-    async def relay_frame(self, message: dict[str, Any]) -> None:
-        """Pass on a frame the relay has already encoded, once for all screens."""
-        if message["stream"] in self._streams:
-            await self._send(message["text"])
+    def relayed(self, message: Mapping[str, Any]) -> None:
+        """Take what the relay said to a group this screen joined."""
+        match message["type"]:
+            case "relay.frame":
+                self._send_after_snapshot(message["stream"], message["text"])
+            case "relay.heads":
+                self._hear_heads(message)
+            case "relay.renew":
+                self._renew(message["stream"], message["token"])
+            case "relay.session":
+                self._start(self._check_session_after(LOG_OUT_CHECK_S))
 
-    async def relay_positions(self, message: dict[str, Any]) -> None:
-        """Take a tick in, and send it if the screen has answered the ones before."""
-        if message["stream"] in self._streams:
-            self._waiting.take(message["stream"], message["tiles"])
-            await self._send_positions()
+    def ticked(self, stream: str, tick: int, frame: dict[str, Any], rows: Sequence[Row]) -> None:
+        """Send a tick if the screen has answered the ones before, else keep the newest rows."""
+        if self._waiting.may_send(tick):
+            self._outbox.put(frame, len(frame["bytes"]))
+        else:
+            self._waiting.merge(stream, rows)
 
-    async def relay_heads(self, message: dict[str, Any]) -> None:
+    def kept_bytes(self) -> int:
+        """Say how much stands here because the screen does not read."""
+        return self._outbox.queued_bytes
+
+    def cut_off(self) -> None:
+        """Close the line: the relay, Redis or the hub is away."""
+        self._close_soon(TRY_LATER)
+
+    def _hear_heads(self, heads: Mapping[str, Any]) -> None:
         """Say how far each of the screen's own streams has come."""
-        self._heard_at = time.monotonic()
-        heads = json.loads(message["text"])
         if heads["lives"] != self._lives:
-            await self._hello(heads["lives"])
+            self._hello(heads["lives"])
             return
         for name, heard in self._streams.items():
             seq = heads["last"].get(name, heads["floors"].get(heard.log))
             if seq is not None:
-                await self._send(encoded({"kind": "head", "stream": name, "seq": seq}))
+                self._send_after_snapshot(name, _head(name, seq))
         for name in [name for name in heads["renewed"] if name in self._streams]:
-            await self._renew(name, heads["renewed"][name])
-
-    async def relay_renew(self, message: dict[str, Any]) -> None:
-        """Send a new snapshot: what changed cannot be told by a frame of this stream's log."""
-        if message["stream"] in self._streams:
-            await self._renew(message["stream"], message["token"])
-
-    async def relay_session(self, message: dict[str, Any]) -> None:
-        """Look soon whether the person is still logged in."""
-        self._start(self._check_session_after(LOG_OUT_CHECK_S))
+            self._renew(name, heads["renewed"][name])
 
     # Streams.
 
@@ -156,45 +196,79 @@ class LiveConsumer(AsyncWebsocketConsumer):
             or (len(self._streams) >= MOST_STREAMS and name not in self._streams)
             or not await may_hear(self._person_id, stream)
         ):
-            await self._refuse(name)
+            self._refuse(name)
             return
         # Join before reading: a frame that lands in between is in the snapshot already, and the
         # screen drops frames that are not newer than what it holds.
-        await self.channel_layer.group_add(name, self.channel_name)
-        self._streams.setdefault(name, Heard(stream))
-        await self._send_state(name, stream)
+        await self._hub.listens()
+        if name not in self._streams:
+            self._streams[name] = Heard(stream)
+            self._hub.join(name, self)
+            if stream.noun == "positions":
+                self._hub.viewports.join(name, self._view, self)
+        await self._send_state(name)
 
-    async def _unsubscribe(self, name: str) -> None:
-        if self._streams.pop(name, None) is not None:
-            self._waiting.drop(name)
-            await self.channel_layer.group_discard(name, self.channel_name)
-
-    async def _renew(self, name: str, token: str) -> None:
-        heard = self._streams[name]
-        if heard.token != token:
-            heard.token = token
-            await self._send_state(name, heard.stream)
-
-    async def _send_state(self, name: str, stream: Stream) -> None:
-        if stream.noun == "positions":
-            self._waiting.take(name, await positions_of(stream))
-            await self._send_positions()
+    def _unsubscribe(self, name: str) -> None:
+        heard = self._streams.pop(name, None)
+        if heard is None:
             return
-        text, self._streams[name].log = await snapshot_of(stream)
-        await self._send(text)
+        self._hub.part(name, self)
+        if heard.stream.noun == "positions":
+            self._waiting.drop(name)
+            self._hub.viewports.leave(name, self._view, self)
 
-    async def _refuse(self, name: str) -> None:
-        await self._unsubscribe(name)
-        await self._send(encoded({"kind": "refused", "stream": name[:80]}))
+    def _renew(self, name: str, token: str) -> None:
+        """Send a new snapshot: what changed cannot be told by a frame of this stream's log."""
+        heard = self._streams.get(name)
+        if heard is not None and heard.token != token:
+            heard.token = token
+            self._start(self._send_state(name))
+
+    async def _send_state(self, name: str) -> None:
+        heard = self._streams[name]
+        if heard.stream.noun == "positions":
+            await self._send_positions_of(name, heard.stream)
+            return
+        heard.reading_count += 1
+        try:
+            text, heard.log = await snapshot_of(heard.stream)
+            self._send(text)
+        finally:
+            heard.reading_count -= 1
+        if not heard.reading_count:
+            late, heard.late = heard.late, []
+            for text in late:
+                self._send(text)
+
+    def _send_after_snapshot(self, name: str, text: str) -> None:
+        """Send a stream's frame, after the snapshot that is being read."""
+        heard = self._streams.get(name)
+        if heard is None:
+            return
+        if not heard.reading_count:
+            self._send(text)
+        elif len(heard.late) < MOST_LATE:
+            heard.late.append(text)
+        else:
+            self._close_soon(TRY_LATER)
+
+    def _refuse(self, name: str) -> None:
+        self._unsubscribe(name)
+        self._send(encoded({"kind": "refused", "stream": name[:80]}))
 
     # Positions.
 
     async def _look_at(self, sides: list[float]) -> None:
         try:
-            self._waiting.look_at(tiles_of(sides))
+            view = tiles_of(sides)
         except ValueError:
             await self.close(code=BAD_FRAME)
             return
+        for name, heard in self._streams.items():
+            if heard.stream.noun == "positions":
+                self._hub.viewports.leave(name, self._view, self)
+                self._hub.viewports.join(name, view, self)
+        self._view = view
         if self._view_task is None or self._view_task.done():
             self._view_task = self._start(self._show_view())
 
@@ -203,26 +277,30 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await asyncio.sleep(VIEW_SETTLE_S)
         for name, heard in list(self._streams.items()):
             if heard.stream.noun == "positions":
-                self._waiting.take(name, await positions_of(heard.stream))
-        await self._send_positions()
+                await self._send_positions_of(name, heard.stream)
 
-    async def _send_positions(self) -> None:
-        for text in self._waiting.frames(timezone.now()):
-            await self._send(text)
+    async def _send_positions_of(self, name: str, stream: Stream) -> None:
+        rows = await positions_of(stream)
+        if name in self._streams:
+            view = self._view
+            shown = [row for row in rows if view is None or tile_key(row[1], row[2]) in view]
+            self._waiting.merge(name, shown)
+            self._send_waiting()
+
+    def _send_waiting(self) -> None:
+        """Send what this screen alone has yet to get, if it has answered."""
+        if not self._waiting.waiting_count():
+            return
+        tick, at_ms = self._hub.next_tick(), time.time_ns() // 1_000_000
+        for stream, rows in self._waiting.take(tick).items():
+            frame = packed(stream, tick, at_ms, [record(row, at_ms) for row in rows])
+            self._outbox.put(positions_frame(frame), len(frame))
 
     # The session.
 
     async def _watch_session(self) -> None:
         while True:
             await self._check_session_after(SESSION_CHECK_S)
-
-    async def _watch_relay(self) -> None:
-        """Cut the line when the relay, or Redis, is silent: the screen then asks over HTTP."""
-        while True:
-            await asyncio.sleep(RELAY_CHECK_S)
-            if time.monotonic() - self._heard_at > RELAY_SILENT_S:
-                await self.close(code=TRY_LATER)
-                return
 
     async def _check_session_after(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
@@ -233,7 +311,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 return
             for name, heard in list(self._streams.items()):
                 if not await may_hear(self._person_id, heard.stream):
-                    await self._refuse(name)
+                    self._refuse(name)
         except OUTAGES as problem:  # the next look will tell
             log.warning("session_check_failed", error=type(problem).__name__)
 
@@ -246,26 +324,36 @@ class LiveConsumer(AsyncWebsocketConsumer):
         except ValueError:
             await self.close(code=BAD_FRAME)
         else:
-            await self._send('{"kind":"pong"}')
+            self._send('{"kind":"pong"}')
 
-    async def _hello(self, lives: str) -> None:
+    def _hello(self, lives: str) -> None:
         self._lives = lives
         at = timezone.now().isoformat()
-        await self._send(encoded({"kind": "hello", "log": lives, "at": at}))
+        self._send(encoded({"kind": "hello", "log": lives, "at": at}))
 
-    async def _send(self, text: str) -> None:
-        """Send, unless too much is out already and nothing came back: Daphne would pile it up."""
-        self._unanswered_bytes += len(text)
-        if self._unanswered_bytes > MOST_BYTES_UNANSWERED:
-            await self.close(code=TOO_SLOW)
-        else:
-            await self.send(text_data=text)
+    def _send(self, text: str) -> None:
+        self._outbox.put({"type": "websocket.send", "text": text}, len(text))
+
+    def _close_soon(self, code: int) -> None:
+        self._start(self.close(code=code))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except OUTAGES as problem:
+            log.warning("live_outage", error=type(problem).__name__)
+            await self.close(code=TRY_LATER)
+
+
+@lru_cache(maxsize=4096)
+def _head(name: str, seq: int) -> str:
+    return encoded({"kind": "head", "stream": name, "seq": seq})
 
 
 def _frame(text: str | None) -> object:

@@ -1,4 +1,4 @@
-"""The relay's process: tails every log, tells the screens, ticks the positions.
+"""The relay's process: tails every log and tells the screens, through the hub of each web process.
 
 One is active, held so by an advisory lock of PostgreSQL; others stand by. It goes on when Redis or
 PostgreSQL vanish, and takes up its work when they are back: what screens missed meanwhile they see
@@ -14,19 +14,16 @@ from uuid import uuid4
 
 import psycopg
 import structlog
-from channels.layers import get_channel_layer
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from desk.api import of_formation, of_incident
 from eventlog.api import WAKE_CHANNEL
 from realtime.cursors import Cursors
-from realtime.fixes import FixesHeard
 from realtime.reading import Batch, ended_sights, head_lives, next_batch, say_alive
-from realtime.relay import Relay, encoded
+from realtime.relay import Relay
+from realtime.speaker import Speaker
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +34,6 @@ RETRY_S = 0.5
 HEAD_EVERY_S = 3.0
 BEAT_EVERY_S = 1.0
 RENEWAL_KEPT_S = 600.0
-SEND_TIMEOUT_S = 2.0
 CURSOR_TOO_FAR = 2_000  # entries: screens ask for snapshots rather than hear of all of them
 OUTAGES = (DatabaseError, psycopg.Error, OSError)
 
@@ -45,7 +41,7 @@ OUTAGES = (DatabaseError, psycopg.Error, OSError)
 class RelayProcess:
     """What ``manage.py relay`` runs."""
 
-    def __init__(self, *, tick_s: float | None = None) -> None:
+    def __init__(self) -> None:
         """Begin as a standby that knows nothing."""
         self.is_active = False
         self._relays: dict[str, Relay] = {}
@@ -55,14 +51,8 @@ class RelayProcess:
         self._behind_s = 0.0
         self._looked_at = time.monotonic()
         self._frame_count = 0
-        self._is_redis_well = True
         self._cursors = Cursors(settings.REDIS_URL)
-        self._fixes = FixesHeard(settings.REDIS_URL, self._send)
-        layer = get_channel_layer()
-        if layer is None:
-            raise ImproperlyConfigured("the relay needs a channel layer")
-        self._layer = layer
-        self._tick_s = settings.POSITION_TICK_S if tick_s is None else tick_s
+        self._speaker = Speaker(settings.REDIS_URL)
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -71,8 +61,6 @@ class RelayProcess:
             self._say_heads,
             self._beat,
             self._end_sights,
-            self._fixes.hear,
-            self._tick,
         ]
         try:
             async with asyncio.TaskGroup() as group:
@@ -80,6 +68,7 @@ class RelayProcess:
                     group.create_task(work())
         finally:
             await self._cursors.close()
+            await self._speaker.close()
 
     # The log.
 
@@ -140,11 +129,11 @@ class RelayProcess:
             for stream, text in relay.frames(changed):
                 self._frame_count += 1
                 message = {"type": "relay.frame", "stream": stream, "text": text}
-                await self._send(stream, message)
+                await self._speaker.say(stream, message)
             for stream in sorted(str(one) for one in changed.renewed):
                 await self._renew(stream)
             for person_id in sorted(changed.ended):
-                await self._send(f"person.{person_id}", {"type": "relay.session"})
+                await self._speaker.say(f"person.{person_id}", {"type": "relay.session"})
         if batch.changed:
             await self._cursors.save(
                 {
@@ -158,7 +147,7 @@ class RelayProcess:
         """Have a stream's viewers read a new snapshot; ``heads`` repeats it for who missed this."""
         token = uuid4().hex
         self._renewed[stream] = (token, time.monotonic())
-        await self._send(stream, {"type": "relay.renew", "stream": stream, "token": token})
+        await self._speaker.say(stream, {"type": "relay.renew", "stream": stream, "token": token})
 
     async def _end_sights(self) -> None:
         """Take an incident off the screens of helpers whose time is over: no entry tells of it."""
@@ -176,7 +165,7 @@ class RelayProcess:
             looked_at = now
             for incident_id, formation_id in ended:
                 await self._renew(str(of_formation("incidents", formation_id)))
-                await self._send(str(of_incident(incident_id)), {"type": "relay.session"})
+                await self._speaker.say(str(of_incident(incident_id)), {"type": "relay.session"})
 
     def _lag_now_s(self) -> float:
         """Say how far behind the screens are: also when the log cannot be read at all."""
@@ -208,18 +197,7 @@ class RelayProcess:
                 "last": {k: v for relay in self._relays.values() for k, v in relay.heads().items()},
                 "renewed": {name: token for name, (token, _) in self._renewed.items()},
             }
-            await self._send("heads", {"type": "relay.heads", "text": encoded(heads)})
-
-    async def _tick(self) -> None:
-        due = time.monotonic()
-        while True:
-            due = max(due + self._tick_s, time.monotonic())
-            await asyncio.sleep(due - time.monotonic())
-            if self.is_active:
-                try:
-                    await self._fixes.tick()
-                except OUTAGES as problem:
-                    log.warning("relay_tick_failed", error=type(problem).__name__)
+            await self._speaker.say("heads", {"type": "relay.heads", **heads})
 
     async def _beat(self) -> None:
         while True:
@@ -229,25 +207,12 @@ class RelayProcess:
                         "is_active": self.is_active,
                         "behind_s": round(self._lag_now_s(), 3),
                         "frame_count": self._frame_count,
-                        "is_redis_well": self._is_redis_well,
-                        "fix_age_s": self._fixes.age_s(),
+                        "is_redis_well": self._speaker.is_heard,
                     }
                 )
             except OUTAGES as problem:
                 log.warning("relay_beat_failed", error=type(problem).__name__)
             await asyncio.sleep(BEAT_EVERY_S)
-
-    async def _send(self, group: str, message: dict[str, Any]) -> None:
-        """Send to a group. With Redis gone the frame is lost, and its number will say so."""
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self._layer.group_send(group, message)
-        except (RedisError, OSError, TimeoutError) as problem:
-            if self._is_redis_well:
-                log.warning("relay_lost_redis", error=type(problem).__name__)
-            self._is_redis_well = False
-        else:
-            self._is_redis_well = True
 
 
 def _address() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the relay reads from the database, in its own thread."""
+"""What the relay and the hubs read from the database, in a thread of each process's own."""
 
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,6 @@ from uuid import UUID
 import structlog
 from django.db import DatabaseError
 
-from desk import api as desk
 from desk.api import of_formation
 from dispatch import api as dispatch
 from eventlog import api as eventlog
@@ -22,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 200
 
-_READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay")
+_READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 
 
 @dataclass(slots=True)
@@ -87,9 +86,9 @@ def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
 
 
 def _streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
-    lines = desk.appliance_lines_of(sorted(ids)) if ids else []
-    heard = {station: _positions_of(station) for station in {line.station_id for line in lines}}
-    return {line.id: heard[line.station_id] for line in lines}
+    rows = dispatch.appliance_rows(ids=ids) if ids else []
+    heard = {station: _positions_of(station) for station in {row.formation_id for row in rows}}
+    return {row.id: heard[row.formation_id] for row in rows}
 
 
 def _positions_of(station_id: int) -> list[str]:

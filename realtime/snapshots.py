@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import ParamSpec, TypeVar
 
@@ -14,10 +14,9 @@ from desk import api as desk
 from desk.api import Stream
 from eventlog import api as eventlog
 from org import api as org
-from realtime.positions import Row, Tiles
+from realtime.positions import Row
 from realtime.relay import encoded
 from realtime.threads import in_thread
-from realtime.tiles import tile_key
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -33,6 +32,8 @@ class Heard:
     stream: Stream
     log: str = ""  # the log its frames are numbered by; "" for positions
     token: str = ""  # of the last renewal
+    reading_count: int = 0  # snapshots that are being read
+    late: list[str] = field(default_factory=list)  # frames that wait for the snapshot
 
 
 async def _off_loop(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -54,7 +55,7 @@ async def snapshot_of(stream: Stream) -> tuple[str, str]:
     return await _off_loop(_snapshot_of, stream)
 
 
-async def positions_of(stream: Stream) -> Tiles:
+async def positions_of(stream: Stream) -> list[Row]:
     """Read the newest fix of every appliance of a positions stream."""
     return await _off_loop(_positions_of, stream)
 
@@ -87,11 +88,10 @@ def _log_of(stream: Stream) -> str:
     return org.log_of(line.formation_id) if line else ""
 
 
-def _positions_of(stream: Stream) -> Tiles:
+def _positions_of(stream: Stream) -> list[Row]:
     found = desk.snapshot(stream)
     if not isinstance(found, desk.PositionsFrame):
         raise TypeError(f"{stream} carries no positions")
-    tiles: dict[int, list[Row]] = {}
     arrays = zip(
         found.ids,
         found.lnglat,
@@ -101,7 +101,7 @@ def _positions_of(stream: Stream) -> Tiles:
         found.fix_at,
         strict=True,
     )
-    for id_, place, heading_deg, speed_mps, accuracy_m, at in arrays:
-        row = [id_, *place, heading_deg, speed_mps, accuracy_m, int(at.timestamp() * 1000)]
-        tiles.setdefault(tile_key(*place), []).append(row)
-    return list(tiles.items())
+    return [
+        [id_, *place, heading_deg, speed_mps, accuracy_m, int(at.timestamp() * 1000)]
+        for id_, place, heading_deg, speed_mps, accuracy_m, at in arrays
+    ]

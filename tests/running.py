@@ -23,6 +23,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from ops.places import CLONE, places
+from tests.packed import unpacked
 
 DEMO_PASSWORD = "fengsui-119"
 
@@ -154,9 +155,10 @@ class Line:
                 kinds = [frame["kind"] for frame in self.heard][-30:]
                 pytest.fail(f"no {kind} {data} within {timeout_s} s; heard {kinds}")
             try:
-                self.heard.append(json.loads(self.socket.recv(timeout=left)))
+                said = self.socket.recv(timeout=left)
             except TimeoutError:
                 continue
+            self.heard.append(unpacked(said) if isinstance(said, bytes) else json.loads(said))
             self._acknowledge()
 
     def look(self, west: float, south: float, east: float, north: float, zoom: int = 12) -> None:

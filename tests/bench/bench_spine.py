@@ -23,6 +23,7 @@ from websockets.asyncio.client import connect
 from ingest.credentials import position_identity, position_token
 from ops.places import CLONE
 from tests.bench.row import quantile, row
+from tests.packed import unpacked
 from tests.running import Running, Somebody, free_ports, running
 
 CALLS = 120
@@ -97,12 +98,12 @@ class Watch:
             seen: dict[int, str] = {}
             while (left := self.until + 1 - time.time()) > 0:
                 try:
-                    text = await asyncio.wait_for(line.recv(), left)
+                    said = await asyncio.wait_for(line.recv(), left)
                 except TimeoutError:
                     return
                 now_ms = time.time() * 1000
-                frame = json.loads(text)
-                if frame["kind"] == "positions":
+                if isinstance(said, bytes):
+                    frame = unpacked(said)
                     await line.send(json.dumps({"kind": "got", "tick": frame["tick"]}))
                     self._note(frame, now_ms, seen)
 

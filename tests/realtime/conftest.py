@@ -3,10 +3,22 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from channels.layers import get_channel_layer
+from django.conf import settings
 
 from tests.realtime.place import City, build_city
-from tests.realtime.screens import Connect, Screen, close_readers, open_screen
+from tests.realtime.screens import (
+    Connect,
+    Screen,
+    close_readers,
+    open_screen,
+    until_the_hub_is_gone,
+)
+
+
+@pytest.fixture(autouse=True)
+def quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tick often: no test waits for a quarter of a second."""
+    monkeypatch.setattr(settings, "POSITION_TICK_S", 0.05)
 
 
 @pytest.fixture
@@ -27,5 +39,5 @@ async def connect(transactional_db: None) -> AsyncIterator[Connect]:
     yield open_one
     for screen in screens:
         await screen.disconnect()
-    await get_channel_layer().flush()
+    await until_the_hub_is_gone()
     close_readers()

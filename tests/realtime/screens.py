@@ -1,6 +1,7 @@
-"""A browser in miniature, on the real channel layer."""
+"""A browser in miniature, on the real hub and Redis."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from threading import Barrier
@@ -13,6 +14,7 @@ from django.db import connections
 
 from config.asgi import application
 from realtime import reading, snapshots
+from tests.packed import unpacked
 
 
 def log_in(person_id: int) -> str:
@@ -41,7 +43,9 @@ class Screen(WebsocketCommunicator):
 
     async def receive_json_from(self, timeout: float = 15) -> dict:
         """Wait long enough for a machine that does other things beside."""
-        return await super().receive_json_from(timeout)
+        output = await self.receive_output(timeout)
+        assert output["type"] == "websocket.send", output
+        return unpacked(output["bytes"]) if "bytes" in output else json.loads(output["text"])
 
     async def subscribe(self, stream: str) -> dict:
         await self.send_json_to({"kind": "subscribe", "stream": stream})
@@ -78,6 +82,13 @@ async def open_screen(person_id: int | None) -> Screen:
     if person_id:
         assert (await screen.receive_json_from())["kind"] == "hello"
     return screen
+
+
+async def until_the_hub_is_gone() -> None:
+    """Wait for the light to be off: the last screen has left."""
+    async with asyncio.timeout(15):
+        while any(task.get_name() == "hub" for task in asyncio.all_tasks()):
+            await asyncio.sleep(0.01)
 
 
 def close_readers() -> None:

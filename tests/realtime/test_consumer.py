@@ -1,25 +1,49 @@
-"""One screen, on the real channel layer: what it hears, what it is refused, when it is cut off."""
+"""One screen, on the real hub and Redis: what it hears, what it is refused, when it is cut off."""
 
-import asyncio
 import json
+from collections.abc import AsyncIterator
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
+from django.conf import settings
+from redis.asyncio import Redis
 
 from org.api import save_person
 from realtime import consumer as consumer_module
+from realtime import hub as hub_module
+from realtime import outbox as outbox_module
 from realtime.consumer import BAD_FRAME, TOO_SLOW, TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import lives
-from realtime.tiles import tile_key
+from realtime.speaker import Speaker
 from tests.realtime.place import City, a_call, a_fire
 from tests.realtime.screens import Connect, log_out
 
 
+@pytest.fixture(autouse=True)
+async def forget_fixes() -> AsyncIterator[None]:
+    async with Redis.from_url(settings.REDIS_URL) as redis:
+        await redis.delete(hub_module.LATEST)
+        yield
+        await redis.delete(hub_module.LATEST)
+
+
+async def tell(group: str, message: dict) -> None:
+    """Say something as the relay does."""
+    speaker = Speaker(settings.REDIS_URL)
+    await speaker.say(group, message)
+    assert speaker.is_heard
+    await speaker.close()
+
+
 async def say(stream: str, frame: dict) -> None:
-    await get_channel_layer().group_send(
-        stream, {"type": "relay.frame", "stream": stream, "text": json.dumps(frame)}
-    )
+    await tell(stream, {"type": "relay.frame", "stream": stream, "text": json.dumps(frame)})
+
+
+async def tell_position(appliance_id: int, at_ms: int) -> None:
+    """Announce a fix as ingest does."""
+    row = [appliance_id, 114.3, 30.59, 90.0, 10.0, 5.0, at_ms]
+    async with Redis.from_url(settings.REDIS_URL) as redis:
+        await redis.publish(settings.FIXES_CHANNEL, json.dumps([row]))
 
 
 async def test_a_screen_gets_the_snapshot_then_each_frame(city: City, connect: Connect) -> None:
@@ -130,7 +154,7 @@ async def test_a_renewed_stream_is_read_anew_once(city: City, connect: Connect) 
     await desk.subscribe(stream)
     renewal = {"type": "relay.renew", "stream": stream, "token": "t1"}
     for _ in range(3):
-        await get_channel_layer().group_send(stream, renewal)
+        await tell(stream, renewal)
     assert (await desk.receive_json_from())["kind"] == "snapshot"
     assert await desk.receive_nothing(timeout=0.3)
 
@@ -138,19 +162,27 @@ async def test_a_renewed_stream_is_read_anew_once(city: City, connect: Connect) 
 async def test_a_screen_that_does_not_answer_gets_two_ticks_then_the_newest(
     city: City, connect: Connect
 ) -> None:
+    """A second screen, which answers, gets every one of them meanwhile."""
     stream = f"positions.f{city.detachment}"
-    desk = await connect(city.dispatcher)
+    desk, other = await connect(city.dispatcher), await connect(city.dispatcher)
     await desk.listen(stream)
-    for at_ms in range(1, 21):
-        await tell_position(stream, city.appliances[0], at_ms)
+    await other.listen(stream)
+    for at_ms in range(1, 8):
+        await tell_position(city.appliances[0], at_ms)
+        frame = await other.hears("positions")
+        assert frame["fix_at"] == [f"1970-01-01T00:00:00.00{at_ms}+00:00"]
+        await other.send_json_to({"kind": "got", "tick": frame["tick"]})
     ticks = [await desk.receive_json_from(), await desk.receive_json_from()]
-    assert [frame["tick"] for frame in ticks] == [1, 2]
+    assert [frame["fix_at"][0][-7:-6] for frame in ticks] == ["1", "2"]
     assert await desk.receive_nothing(timeout=0.3)
 
-    await desk.send_json_to({"kind": "got", "tick": 2})
+    await desk.send_json_to({"kind": "got", "tick": ticks[1]["tick"]})
     newest = await desk.receive_json_from()
-    assert (newest["tick"], newest["ids"]) == (3, [city.appliances[0]])
-    assert newest["fix_at"] == ["1970-01-01T00:00:00.020+00:00"]
+    assert newest["tick"] > ticks[1]["tick"]
+    assert (newest["ids"], newest["fix_at"]) == (
+        [city.appliances[0]],
+        ["1970-01-01T00:00:00.007+00:00"],
+    )
 
 
 async def test_a_view_leaves_out_what_it_does_not_show(city: City, connect: Connect) -> None:
@@ -160,22 +192,22 @@ async def test_a_view_leaves_out_what_it_does_not_show(city: City, connect: Conn
     await desk.send_json_to({"kind": "view", "bbox": [116.0, 39.0, 117.0, 40.0], "zoom": 10})
     await desk.send_json_to({"kind": "ping"})
     assert (await desk.receive_json_from())["kind"] == "pong"
-    await tell_position(stream, city.appliances[0], 1)
+    await tell_position(city.appliances[0], 1)
     assert await desk.receive_nothing(timeout=0.4)
 
 
 async def test_logging_out_ends_the_line(city: City, connect: Connect) -> None:
     desk = await connect(city.dispatcher)
     await database_sync_to_async(log_out)(desk.session_key)
-    await get_channel_layer().group_send(f"person.{city.dispatcher}", {"type": "relay.session"})
+    await tell(f"person.{city.dispatcher}", {"type": "relay.session"})
     assert await desk.closed_with() == UNAUTHENTICATED
 
 
 async def test_a_silent_relay_ends_the_line_so_that_the_screen_asks_elsewhere(
     city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "RELAY_CHECK_S", 0.1)
-    monkeypatch.setattr(consumer_module, "RELAY_SILENT_S", 0.4)
+    monkeypatch.setattr(hub_module, "RELAY_CHECK_S", 0.1)
+    monkeypatch.setattr(hub_module, "RELAY_SILENT_S", 0.4)
     desk = await connect(city.dispatcher)
     assert await desk.closed_with() == TRY_LATER
 
@@ -204,7 +236,7 @@ async def test_a_post_that_was_taken_away_ends_its_streams(
 async def test_a_screen_that_reads_nothing_is_cut_off_before_it_eats_the_memory(
     city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "MOST_BYTES_UNANSWERED", 10_000)
+    monkeypatch.setattr(outbox_module, "MOST_BYTES_UNANSWERED", 10_000)
     stream = f"calls.f{city.detachment}"
     desk = await connect(city.dispatcher)
     await desk.subscribe(stream)
@@ -214,18 +246,7 @@ async def test_a_screen_that_reads_nothing_is_cut_off_before_it_eats_the_memory(
 
 
 async def tell_heads(heads: dict) -> None:
-    await get_channel_layer().group_send(
-        "heads", {"type": "relay.heads", "text": json.dumps(heads)}
-    )
-
-
-async def tell_position(stream: str, appliance_id: int, at_ms: int) -> None:
-    row = [appliance_id, 114.3, 30.59, 90.0, 10.0, 5.0, at_ms]
-    tiles = [(tile_key(114.3, 30.59), [row])]
-    await get_channel_layer().group_send(
-        stream, {"type": "relay.positions", "stream": stream, "tiles": tiles}
-    )
-    await asyncio.sleep(0)
+    await tell("heads", {"type": "relay.heads", **heads})
 
 
 def take_posts() -> None:

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection
 from redis.asyncio import Redis
@@ -17,15 +16,15 @@ from eventlog import api as eventlog
 from realtime import process as process_module
 from realtime.process import RelayProcess
 from tests.realtime.place import City, a_call, a_fire
-from tests.realtime.screens import Screen, close_readers, open_screen
+from tests.realtime.screens import Screen, close_readers, open_screen, until_the_hub_is_gone
 
 PLACE = LngLat(114.3, 30.59)
 
 
 @asynccontextmanager
-async def running(**options: float) -> AsyncIterator[RelayProcess]:
+async def running() -> AsyncIterator[RelayProcess]:
     """Run a relay, and stop it whatever happens: it holds a lock of the database."""
-    process = RelayProcess(**options)
+    process = RelayProcess()
     task = asyncio.create_task(process.run())
     try:
         yield process
@@ -45,7 +44,7 @@ async def until_active(process: RelayProcess) -> None:
 @pytest.fixture(autouse=True)
 async def tidy() -> AsyncIterator[None]:
     yield
-    await get_channel_layer().flush()
+    await until_the_hub_is_gone()
     close_readers()
 
 
@@ -60,7 +59,7 @@ async def redis() -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def relay(city: City, redis: Redis) -> AsyncIterator[RelayProcess]:
-    async with running(tick_s=0.05) as process:
+    async with running() as process:
         await until_active(process)
         yield process
 
@@ -92,20 +91,21 @@ async def test_a_fix_is_on_the_screen_with_the_next_tick(
     await desk.listen(f"positions.f{city.detachment}")
     row = [city.appliances[0], *PLACE, 90.0, 12.5, 4.0, 1_000]
     while not await redis.publish(settings.FIXES_CHANNEL, json.dumps([row, ["no", "row"]])):
-        await asyncio.sleep(0.1)  # the relay has not subscribed yet: nobody heard it
+        await asyncio.sleep(0.1)
     frame = await desk.hears("positions")
     assert frame["ids"] == [city.appliances[0]]
     assert frame["lnglat"] == [[114.3, 30.59]]
-    assert frame["tick"] == 1
+    assert frame["tick"] > 0
 
 
-async def test_the_latest_fixes_are_known_after_a_restart(city: City, redis: Redis) -> None:
+async def test_the_latest_fixes_are_known_to_a_web_process_that_starts(
+    city: City, redis: Redis
+) -> None:
     row = [city.appliances[0], *PLACE, 90.0, 12.5, 4.0, 1_000]
     await redis.hset("fixes:latest", mapping={str(row[0]): json.dumps(row)})
     screen = await open_screen(city.dispatcher)
     await screen.send_json_to({"kind": "subscribe", "stream": f"positions.f{city.detachment}"})
-    async with running(tick_s=0.05):
-        assert (await screen.hears("positions"))["ids"] == [city.appliances[0]]
+    assert (await screen.hears("positions"))["ids"] == [city.appliances[0]]
     await screen.disconnect()
 
 
@@ -156,7 +156,7 @@ async def test_without_redis_the_relay_goes_on_and_says_so(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    async with running(tick_s=0.05) as process:
+    async with running() as process:
         await until_active(process)
         await asyncio.sleep(0.3)
         assert process.is_active

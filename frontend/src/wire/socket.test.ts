@@ -8,6 +8,7 @@ class FakeWire implements Wire {
   onclose: ((event: { code: number }) => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   readyState = 0;
+  binaryType: "blob" | "arraybuffer" = "blob";
   readonly said: { kind: string; stream?: string; tick?: number; at?: string }[] = [];
   send(text: string): void {
     this.said.push(JSON.parse(text));
@@ -131,9 +132,14 @@ test("the seat's clock is told as soon as the line is open, and every ten second
 test("each tick of positions is acknowledged", () => {
   const { wire, frames } = aSocket();
   wire().opens();
-  wire().hears({ kind: "positions", tick: 7 });
+  const head = new DataView(new ArrayBuffer(32));
+  head.setUint16(0, 0x0101);
+  head.setUint16(2, 32, true);
+  head.setBigUint64(8, 7n, true);
+  expect(wire().binaryType).toBe("arraybuffer");
+  wire().onmessage?.({ data: head.buffer });
   expect(wire().said).toContainEqual({ kind: "got", tick: 7 });
-  expect(frames).toEqual([{ kind: "hello" }, { kind: "positions", tick: 7 }]);
+  expect(frames).toMatchObject([{ kind: "hello" }, { kind: "positions", tick: 7, ids: [] }]);
 });
 
 test("a stream left is not subscribed to again", () => {

@@ -1,6 +1,7 @@
 /** The live connection: opens again by itself, subscribes again, and never hides that it is down. */
 
 import type { Ping } from "./frames.ts";
+import { unpack } from "./packed.ts";
 
 /** What the connection is doing. `open` means the server has spoken. `logged_out`: no use trying, the person has to log in. */
 export type SocketState = "connecting" | "open" | "waiting" | "logged_out" | "closed";
@@ -12,6 +13,7 @@ export interface SocketEvents {
 
 /** The few things of a WebSocket that are used: a fake at this door is enough to test all of it. */
 export interface Wire {
+  binaryType: "blob" | "arraybuffer";
   onopen: (() => void) | null;
   onclose: ((event: { code: number }) => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
@@ -101,6 +103,7 @@ export class LiveSocket {
     this.events.state("connecting");
     const wire = this.options.connect();
     let hasSpoken = false;
+    wire.binaryType = "arraybuffer";
     this.wire = wire;
     this.listenForSilence(HELLO_MS);
     wire.onopen = () => {
@@ -110,14 +113,15 @@ export class LiveSocket {
       this.keepAlive();
     };
     wire.onmessage = ({ data }) => {
-      if (this.wire !== wire || typeof data !== "string") return;
+      if (this.wire !== wire) return;
       this.failures = 0;
       this.listenForSilence(SILENCE_MS);
       if (!hasSpoken) {
         hasSpoken = true;
         this.events.state("open");
       }
-      const frame = JSON.parse(data) as { kind: string; tick?: number };
+      const frame = read(data);
+      if (frame === null) return;
       if (frame.kind === "positions") this.say({ kind: "got", tick: frame.tick });
       if (frame.kind !== "pong") this.events.frame(frame);
     };
@@ -172,6 +176,12 @@ export class LiveSocket {
   private say(message: object): void {
     if (this.wire?.readyState === OPEN) this.wire.send(JSON.stringify(message));
   }
+}
+
+/** Positions come in bytes, all else as text. Null: what only a newer screen understands. */
+function read(data: unknown): { kind: string; tick?: number } | null {
+  if (data instanceof ArrayBuffer) return unpack(data);
+  return typeof data === "string" ? JSON.parse(data) : null;
 }
 
 /** How long to wait before trying again: doubling, with jitter so that a hundred desks do not come at once. */
