@@ -59,7 +59,8 @@ from gis.services.cameras import move_pictures
 from gis.services.checks import save_checks, set_data_keeper
 from gis.services.contacts import ContactRow, save_contacts
 from gis.services.corrections import propose_correction
-from gis.services.fixes import ensure_fix_days, refuse_fix, store_fixes
+from gis.services.fix_rows import RefusedFixRow
+from gis.services.fixes import FixWriter, ensure_fix_days, refuse_fixes, store_fixes
 from gis.services.held_values import held_fields, let_go
 from gis.services.places import (
     CameraRow,
@@ -94,6 +95,7 @@ __all__ = [
     "Extent",
     "Field",
     "FixView",
+    "FixWriter",
     "Import",
     "ImportedRoads",
     "Keeper",
@@ -114,6 +116,7 @@ __all__ = [
     "Property",
     "Published",
     "Reads",
+    "RefusedFixRow",
     "RoadNetwork",
     "Route",
     "RowFault",
@@ -177,7 +180,7 @@ __all__ = [
     "read_sheet",
     "read_sheet_rows",
     "recent_fixes",
-    "refuse_fix",
+    "refuse_fixes",
     "routes",
     "row_standing",
     "save_cameras",

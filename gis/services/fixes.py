@@ -1,35 +1,31 @@
-"""Taking in fixes: history by COPY, the newest of each appliance beside it, in one transaction."""
+"""Taking in fixes: history by binary COPY, the newest of each appliance beside it.
+
+Both in one transaction. :class:`FixWriter` is for a stream of them: it has a connection of its own.
+"""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
 
+import psycopg
 from django.db import connection, transaction
+from psycopg.errors import UniqueViolation
 
-from gis.models import RefusedFix
 from gis.selectors.fixes import FixView
+from gis.services.fix_rows import (
+    Line,
+    RefusedFixRow,
+    columns_of,
+    copy_in,
+    ensure_days,
+    insert_refused,
+    insert_unknown,
+    prepare_days,
+)
 
-_COLUMNS = "appliance_id, at, received_at, lng, lat, heading_deg, speed_mps, accuracy_m"
-_STAGE = """
-    CREATE TEMPORARY TABLE IF NOT EXISTS geodata_fix_stage (LIKE geodata_fix)
-    ON COMMIT DELETE ROWS
-"""
-_TO_HISTORY = f"""
-    INSERT INTO geodata_fix ({_COLUMNS})
-    SELECT {_COLUMNS} FROM geodata_fix_stage
-    ON CONFLICT (appliance_id, at) DO NOTHING
-"""  # noqa: S608 - our own words
-_TO_CURRENT = f"""
-    INSERT INTO geodata_currentfix AS now ({_COLUMNS})
-    SELECT DISTINCT ON (appliance_id) {_COLUMNS} FROM geodata_fix_stage
-    ORDER BY appliance_id, at DESC
-    ON CONFLICT (appliance_id) DO UPDATE SET
-        at = EXCLUDED.at, received_at = EXCLUDED.received_at, lng = EXCLUDED.lng,
-        lat = EXCLUDED.lat, heading_deg = EXCLUDED.heading_deg,
-        speed_mps = EXCLUDED.speed_mps, accuracy_m = EXCLUDED.accuracy_m
-    WHERE now.at < EXCLUDED.at
-"""  # noqa: S608 - our own words
-
-_ready: set[date] = set()
+CONNECT_WAIT_S = 5
+UNHEARD_MS = 10_000  # a server that acknowledges nothing for so long is taken for gone
 
 
 def store_fixes(fixes: Sequence[FixView]) -> None:
@@ -40,28 +36,20 @@ def store_fixes(fixes: Sequence[FixView]) -> None:
     """
     if not fixes:
         return
-    days = {fix.at.astimezone(UTC).date() for fix in fixes}
-    if not days <= _ready:
-        ensure_fix_days(max(fix.received_at for fix in fixes))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        with cursor.copy(f"COPY geodata_fix_stage ({_COLUMNS}) FROM STDIN") as copy:
-            for fix in fixes:
-                copy.write_row(
-                    (
-                        fix.appliance_id,
-                        fix.at,
-                        fix.received_at,
-                        fix.place.lng,
-                        fix.place.lat,
-                        fix.heading_deg,
-                        fix.speed_mps,
-                        fix.accuracy_m,
-                    )
-                )
-        cursor.execute(_TO_HISTORY)
-        cursor.execute(_TO_CURRENT)
-        cursor.execute("DELETE FROM geodata_fix_stage")  # a second batch may share the transaction
+    line = _djangos()
+    prepare_days(line, fixes)
+    columns = columns_of(fixes)
+    try:
+        with transaction.atomic():
+            copy_in(line, columns)
+    except UniqueViolation:
+        with transaction.atomic():
+            insert_unknown(line, columns)
+
+
+def refuse_fixes(refused: Sequence[RefusedFixRow]) -> None:
+    """Keep fixes that cannot be true as they came, and out of everything else."""
+    insert_refused(_djangos(), refused)
 
 
 def ensure_fix_days(now: datetime) -> None:
@@ -70,14 +58,69 @@ def ensure_fix_days(now: datetime) -> None:
     Fixes of other days go to the default partition: nothing is refused for want of one. A day that
     already has rows there stays there.
     """
-    today = now.astimezone(UTC).date()
-    for day in (today + timedelta(days=offset) for offset in (-1, 0, 1)):
-        if day not in _ready:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT geodata_ensure_fix_day(%s)", [day])
-            _ready.add(day)
+    ensure_days(_djangos(), now)
 
 
-def refuse_fix(*, appliance_id: int, reason: str, raw: dict[str, object]) -> None:
-    """Keep a fix that cannot be true as it came, and out of everything else."""
-    RefusedFix.objects.create(appliance_id=appliance_id, reason=reason, raw=raw)
+@dataclass(slots=True)
+class FixWriter:
+    """A connection of its own for a stream of fixes, opened when it is needed. One thread's.
+
+    Not one of the pool: that waits for a server that is away, and longer each time. Here whoever
+    asks hears at once that it is away, and the first to ask after it is back is served.
+    """
+
+    _line: Line | None = None
+
+    def store(self, fixes: Sequence[FixView], refused: Sequence[RefusedFixRow] = ()) -> None:
+        """Keep fixes and refused ones in one transaction; when this returns, all is committed.
+
+        Raises
+        ------
+        psycopg.Error
+            Nothing was kept; or, if the connection broke, nobody knows: a fix stored again is
+            ignored.
+        """
+        line = self._open()
+        try:
+            prepare_days(line, fixes)
+            try:
+                self._keep(line, fixes, refused, is_new=True)
+            except UniqueViolation:
+                self._keep(line, fixes, refused, is_new=False)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the connection go; the next batch opens another."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    @staticmethod
+    def _keep(
+        line: Line, fixes: Sequence[FixView], refused: Sequence[RefusedFixRow], *, is_new: bool
+    ) -> None:
+        with line.transaction():
+            if fixes:
+                (copy_in if is_new else insert_unknown)(line, columns_of(fixes))
+            if refused:
+                insert_refused(line, refused)
+
+    def _open(self) -> Line:
+        if self._line is None:
+            known = connection.get_connection_params()
+            ours = ("dbname", "user", "password", "host", "port", "client_encoding")
+            self._line = psycopg.connect(
+                **{name: known[name] for name in ours if name in known},
+                connect_timeout=CONNECT_WAIT_S,
+                tcp_user_timeout=UNHEARD_MS,
+                autocommit=True,
+                prepare_threshold=0,
+            )
+        return self._line
+
+
+def _djangos() -> Line:
+    connection.ensure_connection()
+    return cast("Line", connection.connection)

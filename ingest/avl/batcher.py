@@ -1,39 +1,43 @@
 """Gathers fixes for one commit, and lets each sender know only after it (回执在落库之后)."""
 
 import asyncio
+import struct
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Any, Generic, TypeVar
 
 import psycopg
 import structlog
-from django.db import DataError, IntegrityError
-from django.db import Error as DatabaseProblem
 
 log = structlog.get_logger(__name__)
 
 Item = TypeVar("Item")
 
-GATHER_S = 0.040
-BATCH_AT_MOST = 500
-PENDING_AT_MOST = 5000
+GATHER_S = 0.003
+BATCH_AT_MOST = 1000
+WAITING_AT_MOST = 5000
+HELD_AT_MOST = 20_000  # about 10 MB
+TRY_AGAIN_S = 1.0
 
-# COPY raises psycopg's own errors past Django's.
-_ONE_TO_BLAME = (DataError, IntegrityError, psycopg.DataError, psycopg.IntegrityError)
-
-
-class BufferFull(Exception):
-    """Too much waits for the database already: the sender keeps it and comes again."""
+_ONE_TO_BLAME = (psycopg.DataError, psycopg.IntegrityError, struct.error, OverflowError)
 
 
-class NotStored(Exception):
-    """The database did not take it: the sender keeps it and comes again."""
+class Outcome(Enum):
+    """What became of an item."""
+
+    STORED = auto()  # durably committed
+    FULL = auto()  # too much waits for the database: the sender keeps it and comes again
+    NOT_STORED = auto()  # the database did not take it: likewise
+    IMPOSSIBLE = auto()  # the database will never take it; the others of its batch were stored
 
 
-class CannotBeStored(Exception):
-    """The database will never take this one; the others of its batch were stored."""
+Tell = Callable[[Outcome], None]
 
 
 @dataclass(slots=True)
@@ -43,21 +47,24 @@ class BatcherHealth:
     committed_count: int = 0
     batch_count: int = 0
     failed_batch_count: int = 0
-    is_database_up: bool = True
+    dropped_count: int = 0  # held, and let go for newer ones
     last_error: str = ""  # the exception's class
     last_commit_s: float = 0.0  # how long the last commit took
+    down_since: datetime | None = None  # from when on the database took nothing
 
-
-@dataclass(slots=True)
-class _Waiting(Generic[Item]):
-    item: Item
-    since: float
-    stored: "asyncio.Future[None]"
+    @property
+    def is_database_up(self) -> bool:
+        """Whether the database took the last batch."""
+        return self.down_since is None
 
 
 @dataclass(slots=True)
 class Batcher(Generic[Item]):
-    """One commit at a time; while it runs, the next batch gathers.
+    """One commit at a time; while it runs, the next batch gathers: the clock is the disk's.
+
+    What a database that is down did not take is told so to its sender, who comes again; it is held
+    all the same, for senders that keep nothing, and stored when the database is back. Nothing of
+    that is unbounded: the oldest is let go.
 
     Parameters
     ----------
@@ -65,25 +72,40 @@ class Batcher(Generic[Item]):
         Stores a batch in one transaction. Runs in a thread of its own.
     committed
         Told what was committed, on the event loop. Must not wait.
+    release
+        Lets go of the connection, in the thread of ``store``.
+    gather_s
+        How long the first of a batch waits for others, unless as many wait already as fit.
     """
 
     store: Callable[[Sequence[Item]], None]
     committed: Callable[[Sequence[Item]], None] = lambda _items: None
+    release: Callable[[], None] = lambda: None
     gather_s: float = GATHER_S
     batch_at_most: int = BATCH_AT_MOST
-    pending_at_most: int = PENDING_AT_MOST
+    waiting_at_most: int = WAITING_AT_MOST
+    held_at_most: int = HELD_AT_MOST
     health: BatcherHealth = field(default_factory=BatcherHealth)
-    _queue: "asyncio.Queue[_Waiting[Item]]" = field(default_factory=asyncio.Queue)
+    _waiting: "deque[tuple[Item, Tell]]" = field(default_factory=deque)
+    _in_hand_count: int = 0  # being committed
+    _held: "deque[Item]" = field(default_factory=deque)
+    _has_some: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="commit")
     )
-    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _task: "asyncio.Task[None] | None" = None
 
     @property
-    def pending_count(self) -> int:
-        """How many wait to be stored."""
-        return self._queue.qsize()
+    def buffer(self) -> dict[str, Any]:
+        """How much is kept in memory only, at most how much, since when, and what was let go."""
+        since = self.health.down_since
+        return {
+            "count": len(self._waiting) + self._in_hand_count + len(self._held),
+            "limit": self.waiting_at_most + self.batch_at_most + self.held_at_most,
+            "since": None if since is None else since.isoformat(timespec="seconds"),
+            "dropped": self.health.dropped_count,
+        }
 
     def start(self) -> None:
         """Begin to store."""
@@ -92,88 +114,103 @@ class Batcher(Generic[Item]):
     async def stop(self) -> None:
         """Store what waits, then end. What the database does not take is not acknowledged."""
         self._stopping.set()
+        self._has_some.set()
         if self._task is not None:
             await self._task
-        self._thread.shutdown(wait=True)
+            self._task = None
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.release)
+            self._thread.shutdown(wait=True)
 
-    async def put(self, item: Item) -> None:
-        """Return when the item is durably committed.
-
-        Raises
-        ------
-        BufferFull, NotStored, CannotBeStored
-            It is not stored.
-        """
-        if self._queue.qsize() >= self.pending_at_most:
-            raise BufferFull
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(item, loop.time(), loop.create_future())
-        self._queue.put_nowait(waiting)
-        await waiting.stored
+    def take(self, item: Item, tell: Tell) -> None:
+        """Have an item stored. Never waits; ``tell`` is called once, on the event loop."""
+        if len(self._waiting) >= self.waiting_at_most:
+            tell(Outcome.FULL)
+            return
+        self._waiting.append((item, tell))
+        if len(self._waiting) == 1:
+            self._has_some.set()
 
     async def _run(self) -> None:
-        ending = asyncio.create_task(self._stopping.wait())
-        while not (self._stopping.is_set() and self._queue.empty()):
-            coming = asyncio.create_task(self._queue.get())
-            await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if not coming.done():
-                coming.cancel()
-                continue
-            first = coming.result()
-            wait_s = first.since + self.gather_s - asyncio.get_running_loop().time()
-            if wait_s > 0 and self._queue.qsize() < self.batch_at_most:
-                await asyncio.wait({ending}, timeout=wait_s)
-            await self._commit(self._take([first]))
+        while await self._has_come():
+            count = min(len(self._waiting), self.batch_at_most)
+            await self._commit_all([self._waiting.popleft() for _ in range(count)])
+            while self._held and self.health.is_database_up:
+                await self._commit_held()
 
-    def _take(self, batch: list[_Waiting[Item]]) -> list[_Waiting[Item]]:
-        while len(batch) < self.batch_at_most and not self._queue.empty():
-            batch.append(self._queue.get_nowait())
-        return batch
+    async def _has_come(self) -> bool:
+        """Wait for a batch; False when there will be none."""
+        while not self._waiting:
+            if self._stopping.is_set():
+                return False
+            self._has_some.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TRY_AGAIN_S if self._held else None):
+                    await self._has_some.wait()
+            if self._held and not self._waiting:
+                await self._commit_held()
+        if len(self._waiting) < self.batch_at_most:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.gather_s):
+                    await self._stopping.wait()
+        return True
 
-    async def _commit(self, batch: list[_Waiting[Item]]) -> None:
+    async def _commit_held(self) -> None:
+        count = min(len(self._held), self.batch_at_most)
+        await self._commit_all([(self._held.popleft(), _tell_nobody) for _ in range(count)])
+
+    async def _commit_all(self, batch: list[tuple[Item, Tell]]) -> None:
+        self._in_hand_count = len(batch)
+        await self._commit(batch)
+        self._in_hand_count = 0
+
+    async def _commit(self, batch: list[tuple[Item, Tell]]) -> None:
         """Store a batch and tell its senders. One that poisons the batch is stored around."""
+        items = [item for item, _ in batch]
         began = time.perf_counter()
         try:
-            await self._store([waiting.item for waiting in batch])
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.store, items)
         except _ONE_TO_BLAME as problem:
             if len(batch) == 1:
                 log.warning("item_cannot_be_stored", error=str(problem)[:200])
-                _tell(batch, CannotBeStored())
+                _tell(batch, Outcome.IMPOSSIBLE)
                 return
             middle = len(batch) // 2
             await self._commit(batch[:middle])
             await self._commit(batch[middle:])
-        except (DatabaseProblem, psycopg.Error) as problem:
+        except psycopg.Error as problem:
             self._failed(problem)
-            _tell(batch, NotStored())
+            self._hold(items)
+            _tell(batch, Outcome.NOT_STORED)
         except Exception as problem:  # a fault of ours must not end the gathering of all others
             log.exception("batch_not_stored")
             self._failed(problem)
-            _tell(batch, NotStored())
+            _tell(batch, Outcome.NOT_STORED)
         else:
-            self.health.is_database_up = True
+            self.health.down_since = None
             self.health.last_commit_s = time.perf_counter() - began
             self.health.batch_count += 1
             self.health.committed_count += len(batch)
-            _tell(batch, None)
-            self.committed([waiting.item for waiting in batch])
+            _tell(batch, Outcome.STORED)
+            self.committed(items)
 
-    async def _store(self, items: list[Item]) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self.store, items)
+    def _hold(self, items: Sequence[Item]) -> None:
+        self._held.extend(items)
+        while len(self._held) > self.held_at_most:
+            self._held.popleft()
+            self.health.dropped_count += 1
 
     def _failed(self, problem: Exception) -> None:
-        if self.health.is_database_up:
+        if self.health.down_since is None:
             log.warning("database_down", error=type(problem).__name__, cause=str(problem)[:200])
-        self.health.is_database_up = False
+            self.health.down_since = datetime.now(tz=UTC)
         self.health.failed_batch_count += 1
         self.health.last_error = type(problem).__name__
 
 
-def _tell(batch: list[_Waiting[Item]], problem: Exception | None) -> None:
-    for waiting in batch:
-        if waiting.stored.done():  # its sender has gone
-            continue
-        if problem is None:
-            waiting.stored.set_result(None)
-        else:
-            waiting.stored.set_exception(problem)
+def _tell(batch: list[tuple[Item, Tell]], outcome: Outcome) -> None:
+    for _, tell in batch:
+        tell(outcome)
+
+
+def _tell_nobody(_outcome: Outcome) -> None:
+    """Its sender heard already that it was not stored."""

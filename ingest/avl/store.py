@@ -1,31 +1,21 @@
 """The AVL door's way to the database: run in threads, which give their connections back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 
 from core.geo import LngLat
 from dispatch.api import appliance_rows
-from gis.api import FixView, current_fixes, refuse_fix, stations, store_fixes
+from gis.api import FixView, FixWriter, RefusedFixRow, current_fixes, stations
 from ingest.avl.devices import DeviceTable
 from ingest.avl.fix import Fix
 from ingest.avl.plausible import Limits
 from ingest.models import PositionDevice
 from org.api import norm
 
-
-@dataclass(frozen=True, slots=True)
-class RefusedFix:
-    """A fix that cannot be true, and how it came."""
-
-    appliance_id: int
-    reason: str
-    raw: dict[str, object]
-
-
-Stored = FixView | RefusedFix
+Stored = FixView | RefusedFixRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +47,22 @@ def read_known() -> Known:
         close_old_connections()
 
 
-def store_batch(items: Sequence[Stored]) -> None:
-    """Store believed fixes, and keep refused ones as they came, in one transaction."""
-    try:
-        with transaction.atomic():
-            fixes = [item for item in items if isinstance(item, FixView)]
-            if fixes:
-                store_fixes(fixes)
-            for item in items:
-                if isinstance(item, RefusedFix):
-                    refuse_fix(appliance_id=item.appliance_id, reason=item.reason, raw=item.raw)
-    finally:
-        close_old_connections()
+@dataclass(slots=True)
+class Store:
+    """Stores batches, each in one transaction, in the order they came. One thread's."""
+
+    _writer: FixWriter = field(default_factory=FixWriter)
+
+    def store(self, items: Sequence[Stored]) -> None:
+        """Store believed fixes, and keep refused ones as they came."""
+        self._writer.store(
+            [item for item in items if isinstance(item, FixView)],
+            [item for item in items if isinstance(item, RefusedFixRow)],
+        )
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._writer.close()
 
 
 def take_over(table: DeviceTable, known: Known) -> None:

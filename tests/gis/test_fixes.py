@@ -1,14 +1,26 @@
 """Keeping fixes: history, and where each appliance is now."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 
 from core.geo import LngLat
-from gis.api import FixView, current_fixes, ensure_fix_days, recent_fixes, refuse_fix, store_fixes
+from gis.api import (
+    FixView,
+    FixWriter,
+    RefusedFixRow,
+    current_fixes,
+    ensure_fix_days,
+    recent_fixes,
+    refuse_fixes,
+    store_fixes,
+)
 from gis.models import Fix, RefusedFix
-from gis.services import fixes as service
+from gis.services import fix_rows
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -17,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _no_day_is_ready() -> None:
-    service._ready.clear()  # the test before rolled its partitions back
+    fix_rows._ready.clear()  # the test before rolled its partitions back
 
 
 def fix(appliance_id: int, seconds: float, *, lng: float = 114.3, when: datetime = NOW) -> FixView:
@@ -93,11 +105,63 @@ def test_a_fix_of_a_day_nobody_prepared_is_kept_all_the_same() -> None:
 
 
 def test_a_refused_fix_is_kept_as_it_came() -> None:
-    refuse_fix(appliance_id=7, reason="future", raw={"lat": "30.6"})
+    refuse_fixes([RefusedFixRow(7, "future", {"lat": "30.6"})])
 
     row = RefusedFix.objects.get()
     assert (row.appliance_id, row.reason, row.raw) == (7, "future", {"lat": "30.6"})
     assert current_fixes() == {}
+
+
+@pytest.fixture
+def writer(transactional_db: None) -> Iterator[FixWriter]:
+    with connection.cursor() as cursor:  # partitioned by hand: not Django's to empty
+        cursor.execute("TRUNCATE geodata_fix")
+    it = FixWriter()
+    yield it
+    it.close()
+
+
+def test_a_writer_commits_a_batch_with_what_it_refused(writer: FixWriter) -> None:
+    bare = replace(fix(2, 0), heading_deg=None, accuracy_m=None)
+    writer.store([fix(1, 1), fix(1, 0), bare], [RefusedFixRow(7, "jump", {"text": "汉"})])
+
+    assert current_fixes() == {1: fix(1, 1), 2: bare}
+    assert recent_fixes([1, 2], NOW) == [fix(1, 0), fix(1, 1), bare]
+    assert [(row.appliance_id, row.raw) for row in RefusedFix.objects.all()] == [
+        (7, {"text": "汉"})
+    ]
+
+
+def test_a_batch_some_of_which_is_known_is_stored_around(writer: FixWriter) -> None:
+    writer.store([fix(1, 0)])
+    resent = fix(1, 0, lng=115.0)
+    writer.store([resent, fix(1, 1), fix(2, 0)], [RefusedFixRow(7, "jump", {})])
+
+    assert recent_fixes([1, 2], NOW) == [fix(1, 0), fix(1, 1), fix(2, 0)]
+    assert current_fixes() == {1: fix(1, 1), 2: fix(2, 0)}
+    assert RefusedFix.objects.count() == 1
+
+
+def test_a_writer_whose_connection_breaks_says_so_and_opens_another(writer: FixWriter) -> None:
+    writer.store([fix(1, 0)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(psycopg.OperationalError):
+        writer.store([fix(1, 1)])
+    writer.store([fix(1, 1)])
+
+    assert recent_fixes([1], NOW) == [fix(1, 0), fix(1, 1)]
+
+
+def test_nothing_of_a_batch_is_kept_when_part_of_it_cannot_be(writer: FixWriter) -> None:
+    with pytest.raises(psycopg.DataError):
+        writer.store([fix(1, 0)], [RefusedFixRow(7, "x" * 41, {})])
+
+    assert current_fixes() == {}
+    assert recent_fixes([1], NOW) == []
 
 
 def test_where_appliances_are_has_no_spatial_index_and_room_to_update() -> None:

@@ -3,18 +3,20 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import connections
+from psycopg import OperationalError
 from redis.asyncio import Redis
 
 from gis.models import CurrentFix, Fix, RefusedFix
 from ingest.api import PositionDeviceRow, register_position_devices
-from ingest.avl.door import BODY_BYTES_AT_MOST, AvlDoor
+from ingest.avl.door import AvlDoor
+from ingest.avl.requests import BODY_BYTES_AT_MOST
 from tests.ingest.conftest import STATION, TOKEN, Town
 
 BEARER = {"Authorization": f"Bearer {TOKEN} 0"}
@@ -196,11 +198,16 @@ async def test_a_database_that_is_down_is_said_so_and_nothing_is_acknowledged(
         assert answer.status == 503
         assert answer.headers["Retry-After"] == "5"
     assert not avl.health()["is_database_up"]
+    buffer = avl.health()["buffer"]
+    assert (buffer["count"], buffer["limit"], buffer["dropped"]) == (1, 26_000, 0)
+    assert datetime.fromisoformat(buffer["since"]) <= datetime.now(UTC)
     down.clear()
     async with http.get("/", params=query(), headers=BEARER) as answer:
         assert answer.status == 200
+    await until(lambda: avl.health()["buffer"]["count"] == 0)
     assert avl.health()["is_database_up"]
-    assert await counted(Fix) == 1
+    assert avl.health()["buffer"]["since"] is None
+    assert await counted(Fix) == 2  # the one that was not acknowledged as well
 
 
 async def test_a_device_that_talks_too_fast_is_asked_to_wait(avl, http) -> None:
@@ -232,7 +239,7 @@ async def test_bodies_and_paths_nobody_needs_are_turned_away(http) -> None:
 
 
 async def test_whoever_trickles_a_body_is_cut_off(avl, monkeypatch) -> None:
-    monkeypatch.setattr("ingest.avl.door.BODY_WAIT_S", 0.3)
+    monkeypatch.setattr("ingest.avl.lines.BODY_WAIT_S", 0.3)
     reader, writer = await asyncio.open_connection("127.0.0.1", avl.port)
     writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
     await writer.drain()
@@ -265,6 +272,12 @@ async def test_stopping_answers_those_inside(avl, http, town: Town) -> None:
 
     assert await asyncio.gather(*sent) == [200]
     assert await counted(Fix) == 1
+
+
+async def until(is_so: Callable[[], bool], within_s: float = 10) -> None:
+    async with asyncio.timeout(within_s):
+        while not is_so():
+            await asyncio.sleep(0.02)
 
 
 async def _status(http: aiohttp.ClientSession, params: dict[str, str]) -> int:
