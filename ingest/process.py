@@ -71,16 +71,22 @@ def detail_of(avl: AvlDoor, iot: IotDoor) -> dict[str, Any]:
 async def _beat(avl: AvlDoor, iot: IotDoor, redis_url: str) -> None:
     redis = Redis.from_url(redis_url, socket_timeout=1.0, socket_connect_timeout=1.0)
     beats = 0
+    telling: asyncio.Future[None] | None = None
     try:
         while True:
             detail = detail_of(avl, iot)
-            await asyncio.to_thread(_tell_database, detail, is_time_to_tidy=beats == 0)
+            if telling is None or telling.done():  # one that is away is waited for by one alone
+                telling = asyncio.ensure_future(
+                    asyncio.to_thread(_tell_database, detail, is_time_to_tidy=beats == 0)
+                )
+                beats = (beats + 1) % TIDY_EVERY_BEATS
             with suppress(RedisError, OSError):  # screens read the table as well
                 at = datetime.now(tz=UTC).isoformat()
                 await redis.set(HEALTH_KEY, json.dumps({"at": at, **detail}), ex=HEALTH_KEPT_S)
-            beats = (beats + 1) % TIDY_EVERY_BEATS
             await asyncio.sleep(BEAT_S)
     finally:
+        if telling is not None:
+            await asyncio.wait({telling})
         await redis.aclose()
 
 

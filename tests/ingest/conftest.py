@@ -108,21 +108,22 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     with (tmp_path / "mosquitto.log").open("wb") as out:
         process = subprocess.Popen([program, "-c", str(conf)], stdout=out, stderr=out)
     try:
-        _wait_for_port(port, process)
+        wait_for_port(port, process)
         yield ours
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 10
+def wait_for_port(port: int, process: subprocess.Popen[bytes], within_s: float = 10) -> None:
+    """Wait until a process listens."""
+    until = time.monotonic() + within_s
     while time.monotonic() < until:
-        assert process.poll() is None, "mosquitto ended at once"
+        assert process.poll() is None, "it ended at once"
         try:
             socket.create_connection(("127.0.0.1", port), 0.2).close()
         except OSError:
             time.sleep(0.05)
         else:
             return
-    pytest.fail("mosquitto does not listen")
+    pytest.fail(f"nobody listens on {port}")
