@@ -159,12 +159,17 @@ def test_a_request_says_what_was_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "status"), [(b"\r\n" * SILENT_BYTES_AT_MOST, 400), (b"GET / HTTP/1.1\r\nA", 400)]
+    "data",
+    [
+        b"GET / HTTP/1.1\r\nA",
+        b"GET / HTTP/1.1\r\nA: ",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;x",
+    ],
 )
-def test_a_head_without_end_is_refused_before_it_costs_memory(data, status) -> None:
+def test_words_without_end_are_refused_before_they_cost_memory(data: bytes) -> None:
     endless = data + b"b" * (2 * SILENT_BYTES_AT_MOST)
     heard, is_over = read([endless[n : n + 100] for n in range(0, len(endless), 100)])
-    assert (heard, is_over) == ([Refused(HTTPStatus(status))], True)
+    assert (heard, is_over) == ([Refused(HTTPStatus.BAD_REQUEST)], True)
 
 
 def test_a_body_announced_as_too_large_is_refused_before_it_is_sent() -> None:
