@@ -1,6 +1,7 @@
 """The door of org."""
 
 from org.domain.permissions import COMMANDS
+from org.domain.rights import EVERYONE, RIGHTS_CHANNEL, told_as_person, told_as_session
 from org.selectors.norms import (
     NormCard,
     UnknownNorm,
@@ -66,6 +67,8 @@ from org.services import (
 
 __all__ = [
     "COMMANDS",
+    "EVERYONE",
+    "RIGHTS_CHANNEL",
     "TOKEN_DAYS",
     "FormationCard",
     "ImpossibleValue",
@@ -119,5 +122,7 @@ __all__ = [
     "shipped_norms",
     "token_of",
     "tokens_of",
+    "told_as_person",
+    "told_as_session",
     "withdraw_token",
 ]

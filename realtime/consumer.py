@@ -17,6 +17,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from desk.api import Stream, find_stream
+from org.api import told_as_person, told_as_session
 from realtime.hub import hub_here, positions_frame
 from realtime.outbox import Outbox
 from realtime.packing import message as packed
@@ -34,8 +35,7 @@ BAD_FRAME, UNAUTHENTICATED, TOO_SLOW, TRY_LATER = 4400, 4401, 4408, 4503  # clos
 MOST_STREAMS = 64
 MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
 MOST_LATE = 1000  # frames that may wait for a snapshot
-SESSION_CHECK_S = 15.0
-LOG_OUT_CHECK_S = 0.5  # the session is ended a moment after the log says so
+SESSION_CHECK_S = 15.0  # unasked: what no table tells, such as a session that came to its end
 VIEW_SETTLE_S = 0.2  # a map being dragged looks at many places
 OUTAGES = (RedisError, OSError, DatabaseError)
 
@@ -55,6 +55,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()  # an unreferenced task may be collected
         self._view_task: asyncio.Task[None] | None = None
+        self._look_count = 0  # how often it was asked to look whether the rights still stand
+        self._look_task: asyncio.Task[None] | None = None
 
     async def __call__(
         self,
@@ -102,10 +104,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.close(code=UNAUTHENTICATED)
             return
         self._person_id: int = user.pk
+        self._session_key: str = self.scope["session"].session_key or ""
         self._seat = Seat(user.pk, uuid4().hex)
         await self._hub.enter(self)
         self._hub.join("heads", self)
-        self._hub.join(f"person.{self._person_id}", self)
+        self._hub.join(told_as_person(self._person_id), self)
+        self._hub.join(told_as_session(self._session_key), self)
         self._hello(await log_lives())
         self._start(self._watch_session())
 
@@ -158,7 +162,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             case "relay.renew":
                 self._renew(message["stream"], message["token"])
             case "relay.session":
-                self._start(self._check_session_after(LOG_OUT_CHECK_S))
+                self._look_soon()
 
     def ticked(self, stream: str, tick: int, frame: dict[str, Any], rows: Sequence[Row]) -> None:
         """Send a tick if the screen has answered the ones before, else keep the newest rows."""
@@ -191,22 +195,24 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _subscribe(self, name: str) -> None:
         stream = find_stream(name)
+        is_one_more = name not in self._streams
         if (
             stream is None
-            or (len(self._streams) >= MOST_STREAMS and name not in self._streams)
-            or not await may_hear(self._person_id, stream)
+            or (is_one_more and len(self._streams) >= MOST_STREAMS)
+            or not await self._may_hear(stream)
         ):
             self._refuse(name)
             return
         # Join before reading: a frame that lands in between is in the snapshot already, and the
-        # screen drops frames that are not newer than what it holds.
+        # screen drops frames that are not newer than what it holds. A right withdrawn from now on
+        # finds the stream on the list.
         await self._hub.listens()
         if name not in self._streams:
             self._streams[name] = Heard(stream)
             self._hub.join(name, self)
             if stream.noun == "positions":
                 self._hub.viewports.join(name, self._view, self)
-        await self._send_state(name)
+        await self._send_state(name, self._streams[name])
 
     def _unsubscribe(self, name: str) -> None:
         heard = self._streams.pop(name, None)
@@ -222,20 +228,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
         heard = self._streams.get(name)
         if heard is not None and heard.token != token:
             heard.token = token
-            self._start(self._send_state(name))
+            self._start(self._send_state(name, heard))
 
-    async def _send_state(self, name: str) -> None:
-        heard = self._streams[name]
+    async def _send_state(self, name: str, heard: Heard) -> None:
         if heard.stream.noun == "positions":
             await self._send_positions_of(name, heard.stream)
             return
         heard.reading_count += 1
         try:
             text, heard.log = await snapshot_of(heard.stream)
-            self._send(text)
+            if self._streams.get(name) is heard:  # it may have been refused meanwhile
+                self._send(text)
         finally:
             heard.reading_count -= 1
-        if not heard.reading_count:
+        if not heard.reading_count and self._streams.get(name) is heard:
             late, heard.late = heard.late, []
             for text in late:
                 self._send(text)
@@ -281,7 +287,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _send_positions_of(self, name: str, stream: Stream) -> None:
         rows = await positions_of(stream)
-        if name in self._streams:
+        if name in self._streams:  # it may have been refused meanwhile
             view = self._view
             shown = [row for row in rows if view is None or tile_key(row[1], row[2]) in view]
             self._waiting.merge(name, shown)
@@ -300,20 +306,45 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _watch_session(self) -> None:
         while True:
-            await self._check_session_after(SESSION_CHECK_S)
+            await asyncio.sleep(SESSION_CHECK_S)
+            try:
+                await self._check_rights()
+            except OUTAGES as problem:  # the next look will tell
+                log.warning("session_check_failed", error=type(problem).__name__)
 
-    async def _check_session_after(self, wait_s: float) -> None:
-        await asyncio.sleep(wait_s)
-        try:
-            session_key = self.scope["session"].session_key or ""
-            if not await is_logged_in(self._person_id, session_key):
-                await self.close(code=UNAUTHENTICATED)
-                return
-            for name, heard in list(self._streams.items()):
-                if not await may_hear(self._person_id, heard.stream):
-                    self._refuse(name)
-        except OUTAGES as problem:  # the next look will tell
-            log.warning("session_check_failed", error=type(problem).__name__)
+    def _look_soon(self) -> None:
+        """Look whether the person is still logged in, and may hear what they hear."""
+        self._look_count += 1
+        if self._look_task is None or self._look_task.done():
+            self._look_task = self._start(self._look())
+
+    async def _look(self) -> None:
+        """Look until no later call to look has come: rights may change while they are read."""
+        seen = -1
+        while seen != self._look_count:
+            seen = self._look_count
+            try:
+                await self._check_rights()
+            except OUTAGES as problem:  # nobody knows: better a line too few than a frame too many
+                log.warning("session_check_failed", error=type(problem).__name__)
+                await self.close(code=TRY_LATER)
+
+    async def _check_rights(self) -> None:
+        if not await is_logged_in(self._person_id, self._session_key):
+            await self.close(code=UNAUTHENTICATED)
+            return
+        for name, heard in list(self._streams.items()):
+            if not await may_hear(self._person_id, heard.stream):
+                self._refuse(name)
+
+    async def _may_hear(self, stream: Stream) -> bool:
+        """Whether the person may hear a stream; asked again if rights changed while it was read."""
+        while True:
+            seen = self._look_count
+            if not await may_hear(self._person_id, stream):
+                return False
+            if seen == self._look_count:
+                return True
 
     # Sending.
 

@@ -166,6 +166,9 @@ class Hub:
                             latest = await redis.hgetall(LATEST)
                             self._take_fixes([json.loads(text) for text in latest.values()])
                             self._is_listening.set()
+                            if not is_up:  # who lost a right meanwhile was told to nobody here
+                                for screen in self.screens():
+                                    screen.relayed({"type": "relay.session"})
                             is_up = True
             except (RedisError, OSError) as problem:
                 if is_up:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from desk.api import of_formation, of_incident
 from eventlog.api import WAKE_CHANNEL
+from org.api import EVERYONE, RIGHTS_CHANNEL
 from realtime.cursors import Cursors
 from realtime.reading import Batch, ended_sights, head_lives, next_batch, say_alive
 from realtime.relay import Relay
@@ -32,6 +33,7 @@ POLL_S = 0.2
 STANDBY_S = 1.0
 RETRY_S = 0.5
 HEAD_EVERY_S = 3.0
+SIGHTS_EVERY_S = 0.5  # a sight that is over ends within a second, as any right does
 BEAT_EVERY_S = 1.0
 RENEWAL_KEPT_S = 600.0
 CURSOR_TOO_FAR = 2_000  # entries: screens ask for snapshots rather than hear of all of them
@@ -61,6 +63,7 @@ class RelayProcess:
             self._say_heads,
             self._beat,
             self._end_sights,
+            self._tell_rights,
         ]
         try:
             async with asyncio.TaskGroup() as group:
@@ -132,8 +135,6 @@ class RelayProcess:
                 await self._speaker.say(stream, message)
             for stream in sorted(str(one) for one in changed.renewed):
                 await self._renew(stream)
-            for person_id in sorted(changed.ended):
-                await self._speaker.say(f"person.{person_id}", {"type": "relay.session"})
         if batch.changed:
             await self._cursors.save(
                 {
@@ -149,11 +150,34 @@ class RelayProcess:
         self._renewed[stream] = (token, time.monotonic())
         await self._speaker.say(stream, {"type": "relay.renew", "stream": stream, "token": token})
 
+    async def _tell_rights(self) -> None:
+        """Have those whose rights changed look at once. A standby tells it too: no harm is done.
+
+        What was changed while nobody listened is not known: then everyone looks.
+        """
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    **_address(), autocommit=True, connect_timeout=5
+                ) as own:
+                    await own.execute(f"LISTEN {RIGHTS_CHANNEL}")
+                    await self._have_look(EVERYONE)
+                    async for told in own.notifies():
+                        await self._have_look(told.payload)
+            except OUTAGES as problem:
+                log.warning("relay_lost_rights", error=type(problem).__name__)
+            await asyncio.sleep(RETRY_S)
+
+    async def _have_look(self, whom: str) -> None:
+        group = "heads" if whom == EVERYONE else whom  # all screens are in heads
+        while not await self._speaker.say(group, {"type": "relay.session"}):
+            await asyncio.sleep(RETRY_S)
+
     async def _end_sights(self) -> None:
         """Take an incident off the screens of helpers whose time is over: no entry tells of it."""
         looked_at = timezone.now() - timedelta(seconds=RENEWAL_KEPT_S)
         while True:
-            await asyncio.sleep(HEAD_EVERY_S)
+            await asyncio.sleep(SIGHTS_EVERY_S)
             now = timezone.now()
             if not self.is_active:
                 continue

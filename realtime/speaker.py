@@ -23,8 +23,8 @@ class Speaker:
             url, socket_timeout=REDIS_WAIT_S, socket_connect_timeout=REDIS_WAIT_S
         )
 
-    async def say(self, group: str, message: dict[str, Any]) -> None:
-        """Have every screen that joined a group told."""
+    async def say(self, group: str, message: dict[str, Any]) -> bool:
+        """Have every screen that joined a group told; say whether Redis took it."""
         text = json.dumps([group, message], ensure_ascii=False, separators=(",", ":"))
         try:
             await self._redis.publish(settings.FRAMES_CHANNEL, text)
@@ -34,6 +34,7 @@ class Speaker:
             self.is_heard = False
         else:
             self.is_heard = True
+        return self.is_heard
 
     async def close(self) -> None:
         """Let the connection go."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack
 
 import pytest
 from channels.db import database_sync_to_async
@@ -16,29 +16,10 @@ from eventlog import api as eventlog
 from realtime import process as process_module
 from realtime.process import RelayProcess
 from tests.realtime.place import City, a_call, a_fire
+from tests.realtime.relays import running, until_active
 from tests.realtime.screens import Screen, close_readers, open_screen, until_the_hub_is_gone
 
 PLACE = LngLat(114.3, 30.59)
-
-
-@asynccontextmanager
-async def running() -> AsyncIterator[RelayProcess]:
-    """Run a relay, and stop it whatever happens: it holds a lock of the database."""
-    process = RelayProcess()
-    task = asyncio.create_task(process.run())
-    try:
-        yield process
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            async with asyncio.timeout(15):
-                await task
-
-
-async def until_active(process: RelayProcess) -> None:
-    async with asyncio.timeout(15):
-        while not process.is_active:
-            await asyncio.sleep(0.02)
 
 
 @pytest.fixture(autouse=True)
