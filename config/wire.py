@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from config.api import api
 from core.events.catalogue import KINDS
-from desk import schemas
+from desk import live_cards, schemas
 from desk.api import UNTOLD
 from realtime import frames
 from realtime.tellings import TELLS, Thing
@@ -26,11 +26,16 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 _TOLD = {
     Thing.CALL: "`calls`",
     Thing.INCIDENT: "`incidents`, `incident.<id>`",
-    Thing.APPLIANCE: "`appliances`",
+    Thing.APPLIANCE: "`appliances`, `station.<id>`",
     Thing.ON_INCIDENT: "`incident.<id>` it is on",
     Thing.CUT_SHORT: "`incident.<id>` it left",
     Thing.PRE_ALERT: "`pre_alerts`",
+    Thing.PREMISES: "`premises.<id>`",
     Thing.PARKED: "`parked`",
+    Thing.ROW: "`station.<id>` or `premises.<id>`, if it is one",
+    Thing.CORRECTED: "new snapshots of what shows the row",
+    Thing.WATER: "new snapshots of `premises.<id>` and `incident.<id>` near it",
+    Thing.EVERYTHING: "all streams, if what it changed is shown in many: subscribe again",
 }
 
 
@@ -46,7 +51,7 @@ def openapi_text() -> str:
     )
     shapes = [
         shape
-        for shelf in (schemas, frames)
+        for shelf in (schemas, live_cards, frames)
         for _, shape in inspect.getmembers(shelf, inspect.isclass)
         if issubclass(shape, schemas.Shape) and shape is not schemas.Shape
     ]

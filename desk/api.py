@@ -2,11 +2,14 @@
 
 from desk.domain.streams import (
     LISTS,
+    NOUNS,
     ListNoun,
     Stream,
     find_stream,
     of_formation,
     of_incident,
+    of_premises,
+    of_station,
 )
 from desk.schemas import PositionsFrame, Shape, Snapshot
 from desk.selectors.appliances import (
@@ -42,10 +45,18 @@ from desk.selectors.incidents import (
     incident_lines_of,
     is_incident_listed,
 )
-from desk.selectors.snapshots import may_hear, snapshot
+from desk.selectors.live_cards import (
+    incidents_at_premises,
+    incidents_by_water,
+    premises_by_water,
+    premises_live_card,
+    station_live_card,
+)
+from desk.selectors.snapshots import find_log, may_hear, snapshot
 
 __all__ = [
     "LISTS",
+    "NOUNS",
     "UNTOLD",
     "ListNoun",
     "PositionsFrame",
@@ -61,11 +72,14 @@ __all__ = [
     "event_line",
     "event_lines",
     "event_lines_of",
+    "find_log",
     "find_stream",
     "incident_card",
     "incident_line",
     "incident_lines",
     "incident_lines_of",
+    "incidents_at_premises",
+    "incidents_by_water",
     "is_call_listed",
     "is_incident_listed",
     "is_pre_alert_listed",
@@ -73,13 +87,18 @@ __all__ = [
     "me",
     "of_formation",
     "of_incident",
+    "of_premises",
+    "of_station",
     "parked_line",
     "parked_lines",
     "positions",
     "pre_alert_line",
     "pre_alert_lines",
     "pre_alert_lines_of",
+    "premises_by_water",
+    "premises_live_card",
     "snapshot",
     "station_lines",
+    "station_live_card",
     "wall_figures",
 ]

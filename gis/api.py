@@ -27,7 +27,14 @@ from gis.domain.sheet_rows import (
 from gis.domain.systems import CRS84, SYSTEMS, System
 from gis.layers.encoding import Unreadable
 from gis.layers.sheets import read_sheet
-from gis.selectors.basics import RowStanding, contact_count, get_kind, row_standing
+from gis.selectors.basics import (
+    RowFacts,
+    RowStanding,
+    contact_count,
+    get_kind,
+    row_facts,
+    row_standing,
+)
 from gis.selectors.collections import COLLECTIONS, Collection, Kind, Property
 from gis.selectors.features import Asked, Box, Extent, Page, extent_of, page_of
 from gis.selectors.filters import BadFilter, filter_value, read_filter_json, read_filter_text
@@ -51,10 +58,22 @@ from gis.selectors.premises import (
     premises_near,
 )
 from gis.selectors.stamps import Viewer, stamps, viewer_over
-from gis.selectors.stations import StationGround, StationView, ground_of_station, stations
+from gis.selectors.stations import (
+    StationGround,
+    StationView,
+    find_station,
+    ground_of_station,
+    stations,
+)
 from gis.selectors.tiles import DEEPEST, Tile, is_tile, tile, tile_stamp
 from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
-from gis.selectors.water import WaterCounts, WaterView, water_counts, water_sources_near
+from gis.selectors.water import (
+    WaterCounts,
+    WaterView,
+    water_counts,
+    water_place,
+    water_sources_near,
+)
 from gis.services.cameras import move_pictures
 from gis.services.checks import save_checks, set_data_keeper
 from gis.services.contacts import ContactRow, save_contacts
@@ -119,6 +138,7 @@ __all__ = [
     "RefusedFixRow",
     "RoadNetwork",
     "Route",
+    "RowFacts",
     "RowFault",
     "RowStanding",
     "SheetRows",
@@ -146,6 +166,7 @@ __all__ = [
     "farthest_street",
     "filter_value",
     "find_places",
+    "find_station",
     "first_due_station",
     "from_wgs84",
     "get_kind",
@@ -182,6 +203,7 @@ __all__ = [
     "recent_fixes",
     "refuse_fixes",
     "routes",
+    "row_facts",
     "row_standing",
     "save_cameras",
     "save_checks",
@@ -202,6 +224,7 @@ __all__ = [
     "viewer_over",
     "vocabulary",
     "water_counts",
+    "water_place",
     "water_sources_near",
     "with_faults",
 ]

@@ -9,15 +9,38 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from core.events.base import Event
-from core.events.house import PersonLoggedOut, ReactionParked, ReactionSettled
+from core.events.basics import (
+    BasicsChecked,
+    CorrectionAccepted,
+    CorrectionProposed,
+    CorrectionRefused,
+    CorrectionWithdrawn,
+    WaterInspected,
+)
+from core.events.house import GeodataImported, ReactionParked, ReactionSettled
 from desk import api as desk
-from desk.api import ListNoun, Shape, Stream, of_formation, of_incident
+from desk.api import (
+    ListNoun,
+    Shape,
+    Stream,
+    of_formation,
+    of_incident,
+    of_premises,
+    of_station,
+)
 from dispatch import api as dispatch
 from eventlog import api as eventlog
 from org import api as org
 from realtime.tellings import TELLS, Thing
 
 Line = TypeVar("Line", bound=Shape)
+Row = (
+    BasicsChecked
+    | CorrectionAccepted
+    | CorrectionProposed
+    | CorrectionRefused
+    | CorrectionWithdrawn
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +59,13 @@ class Changed:
     ``told`` becomes frames, at most one per stream: a screen takes one frame for one number.
     ``renewed`` are streams whose viewers need a new snapshot, because the entry stands in another
     log than the stream counts by, or changed two things of one stream.
-    ``ended`` are people whose connections have to look whether they are still logged in.
-    An ``is_unreadable`` entry may have changed anything: every copy of its log is out of date.
+    With ``outdates_all`` it may have changed anything: every copy of its log is out of date.
     """
 
     entry: eventlog.EntryView
     told: dict[Stream, Told] = field(default_factory=dict)
     renewed: set[Stream] = field(default_factory=set)
-    ended: set[int] = field(default_factory=set)
-    is_unreadable: bool = False
+    outdates_all: bool = False
 
 
 def changes(entries: Sequence[eventlog.EntryView]) -> list[Changed]:
@@ -57,14 +78,15 @@ def changes(entries: Sequence[eventlog.EntryView]) -> list[Changed]:
 def _changed(entry: eventlog.EntryView, event: Event, state: "_State") -> Changed:
     changed = Changed(entry)
     for thing in TELLS[type(event)]:
+        if thing is Thing.EVERYTHING:
+            changed.outdates_all |= _outdates_all(event)
+            continue
         for told, log in _tellings(thing, event, entry, state):
             _tell(changed, told, is_counted=log == entry.log)
     if entry.kind not in desk.UNTOLD:
         line = state.event_lines[(entry.log, entry.seq)]
         for formation in state.own_audience(entry.formation_id):
             _tell(changed, Told(of_formation("events", formation), line), is_counted=True)
-    if isinstance(event, PersonLoggedOut):
-        changed.ended.add(event.person_id)
     return changed
 
 
@@ -81,6 +103,12 @@ def _tellings(
     """Give what each stream is told of one thing, and the log that stream counts by."""
     if thing is Thing.PARKED:
         yield from state.parked(event, entry)  # type: ignore[arg-type]
+    elif thing is Thing.ROW:
+        yield from state.row(event)  # type: ignore[arg-type]
+    elif thing is Thing.CORRECTED:
+        yield from state.corrected(event)  # type: ignore[arg-type]
+    elif thing is Thing.WATER:
+        yield from state.water(event)  # type: ignore[arg-type]
     elif thing is Thing.ON_INCIDENT:
         yield from state.on_incident(getattr(event, Thing.APPLIANCE.value))
     elif thing is Thing.CUT_SHORT:
@@ -95,6 +123,7 @@ class _State:
     def __init__(self, events: Sequence[tuple[eventlog.EntryView, Event]]) -> None:
         self._formations: dict[int, org.FormationCard] = {}
         self._cards: dict[UUID, dict[str, Any] | None] = {}
+        self._live_cards: dict[Stream, dict[str, Any] | None] = {}
         self._audiences: dict[UUID, list[int]] = {}
         self._appliances = {
             line.id: line for line in _read(desk.appliance_lines_of, events, Thing.APPLIANCE)
@@ -140,6 +169,68 @@ class _State:
         line = self._appliances.get(appliance_id)
         if line is not None:
             yield from self._list("appliances", line.station_id, line)
+            yield from self.station(line.station_id)
+
+    def station(self, formation_id: int) -> Iterator[tuple[Told, str]]:
+        """Give a station's card."""
+        stream = of_station(formation_id)
+        card = self._live_card(stream, lambda: desk.station_live_card(formation_id))
+        if card is not None:
+            yield Told(stream, card), self._log(formation_id)
+
+    def premises(self, premises_id: int) -> Iterator[tuple[Told, str]]:
+        """Give a premises' card."""
+        stream = of_premises(premises_id)
+        card = self._live_card(stream, lambda: desk.premises_live_card(premises_id))
+        if card is not None:
+            yield Told(stream, card), self._log(card["formation_id"])
+
+    def row(self, event: Row) -> Iterator[tuple[Told, str]]:
+        """Give the card that says how good a row of basic data is, where it has one."""
+        if event.data_kind == "stations":
+            yield from self.station(event.row_id)
+        elif event.data_kind == "premises":
+            yield from self.premises(event.row_id)
+
+    def corrected(self, event: CorrectionAccepted) -> Iterator[tuple[Told, str]]:
+        """Have read anew what shows a row that says something else now."""
+        if event.data_kind == "appliances":
+            yield from self._corrected_appliance(event.row_id)
+        elif event.data_kind == "premises":
+            yield from self._corrected_premises(event.row_id, event.formation_id)
+        elif event.data_kind == "water_sources":
+            yield from self.water_source(event.row_id, event.formation_id)
+
+    def _corrected_appliance(self, appliance_id: int) -> Iterator[tuple[Told, str]]:
+        line = desk.appliance_line(appliance_id)
+        if line is None:
+            return
+        for formation in self.own_audience(line.station_id):
+            yield _anew(of_formation("appliances", formation))
+        yield _anew(of_station(line.station_id))
+        if line.incident_id is not None:
+            yield _anew(of_incident(line.incident_id))
+
+    def _corrected_premises(
+        self, premises_id: int, formation_id: int
+    ) -> Iterator[tuple[Told, str]]:
+        for formation in self.own_audience(formation_id):
+            yield _anew(of_formation("pre_alerts", formation))
+        for incident_id in desk.incidents_at_premises(premises_id):
+            for formation in self._audience(incident_id):
+                yield _anew(of_formation("incidents", formation))
+            yield _anew(of_incident(incident_id))
+
+    def water(self, event: WaterInspected) -> Iterator[tuple[Told, str]]:
+        """Have read anew what shows a water source that was inspected."""
+        yield from self.water_source(event.water_source_id, event.formation_id)
+
+    def water_source(self, water_id: int, formation_id: int) -> Iterator[tuple[Told, str]]:
+        """Have read anew the cards of what lies near a water source."""
+        for premises_id in desk.premises_by_water(water_id):
+            yield _anew(of_premises(premises_id))
+        for incident_id in desk.incidents_by_water(water_id, self.own_audience(formation_id)[-1]):
+            yield _anew(of_incident(incident_id))
 
     def pre_alert(self, pre_alert_id: UUID) -> Iterator[tuple[Told, str]]:
         line = self._pre_alerts.get(pre_alert_id)
@@ -169,11 +260,8 @@ class _State:
         """Give the parked reaction while it waits; its streams are read anew once it is settled."""
         line = desk.parked_line(room=event.room, log=entry.log, seq=event.entry_seq)
         for formation in self.own_audience(entry.formation_id):
-            data = {"id": 0} if line is None else _data(line)
-            yield (
-                Told(of_formation("parked", formation), data),
-                entry.log if line is not None else _NO_LOG,
-            )
+            stream = of_formation("parked", formation)
+            yield _anew(stream) if line is None else (Told(stream, _data(line)), entry.log)
 
     def _list(
         self, noun: ListNoun, formation_id: int, line: Shape, *, gone: bool = False
@@ -195,6 +283,12 @@ class _State:
             self._audiences[incident_id] = dispatch.incident_audience(incident_id)
         return self._audiences[incident_id]
 
+    def _live_card(self, stream: Stream, read: Callable[[], Shape | None]) -> dict[str, Any] | None:
+        if stream not in self._live_cards:
+            card = read()
+            self._live_cards[stream] = None if card is None else _data(card)
+        return self._live_cards[stream]
+
     def _card(self, incident_id: UUID) -> dict[str, Any] | None:
         if incident_id not in self._cards:
             card = desk.incident_card(incident_id)
@@ -202,12 +296,33 @@ class _State:
         return self._cards[incident_id]
 
 
+def _outdates_all(event: Event) -> bool:
+    """Whether an entry changed what stands in so many lines and cards that all are asked anew."""
+    if isinstance(event, CorrectionAccepted):
+        return not _SHOWN_FIELDS.get(event.data_kind, frozenset()).isdisjoint(event.fields)
+    if not isinstance(event, GeodataImported) or event.layer not in _SHOWN_LAYERS:
+        return False
+    counts = (event.added_count, event.changed_count, event.removed_count)
+    return any(count is None or count > 0 for count in counts)
+
+
+def _anew(stream: Stream) -> tuple[Told, str]:
+    """Have a stream read anew: no log counts this."""
+    return Told(stream, {"id": 0}), _NO_LOG
+
+
 _NO_LOG = ""
+_SHOWN_FIELDS = {
+    "stations": frozenset({"name", "name_en"}),  # each line of an appliance or an order has them
+    "water_sources": frozenset({"place"}),  # where it was before, the entry does not say
+}
+_SHOWN_LAYERS = frozenset({"stations", "appliances", "premises", "water_sources"})
 _TELLING: Mapping[Thing, Callable[[_State, Any], Iterator[tuple[Told, str]]]] = {
     Thing.CALL: _State.call,
     Thing.APPLIANCE: _State.appliance,
     Thing.PRE_ALERT: _State.pre_alert,
     Thing.INCIDENT: _State.incident,
+    Thing.PREMISES: _State.premises,
 }
 
 

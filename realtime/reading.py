@@ -79,7 +79,7 @@ def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
     except Exception:  # the relay must outlive an entry nobody can read
         log.exception("relay_cannot_tell", log=entries[0].log, seq=entries[0].seq)
         if len(entries) == 1:
-            batch.changed.append(Changed(entries[0], is_unreadable=True))
+            batch.changed.append(Changed(entries[0], outdates_all=True))
             return
         for entry in entries:
             _add(batch, [entry])

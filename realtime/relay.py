@@ -29,7 +29,7 @@ class Relay:
         if entry.seq <= self.cursor:
             raise ValueError(f"entry {entry.seq} is not after {self.cursor}")
         self.cursor = entry.seq
-        if changed.is_unreadable:
+        if changed.outdates_all:
             self.floor = entry.seq
             self._last.clear()
             return

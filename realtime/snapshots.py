@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from desk import api as desk
 from desk.api import Stream
 from eventlog import api as eventlog
-from org import api as org
 from realtime.positions import Row
 from realtime.relay import encoded
 from realtime.threads import in_thread
@@ -78,14 +77,7 @@ def _is_logged_in(person_id: int, session_key: str) -> bool:
 
 def _snapshot_of(stream: Stream) -> tuple[str, str]:
     snapshot = desk.snapshot(stream)
-    return encoded(snapshot.model_dump(mode="json")), _log_of(stream)
-
-
-def _log_of(stream: Stream) -> str:
-    if stream.formation_id is not None:
-        return org.log_of(stream.formation_id)
-    line = desk.incident_line(stream.incident_id) if stream.incident_id else None
-    return org.log_of(line.formation_id) if line else ""
+    return encoded(snapshot.model_dump(mode="json")), desk.find_log(stream)
 
 
 def _positions_of(stream: Stream) -> list[Row]:

@@ -70,11 +70,16 @@ class Thing(StrEnum):
 
     CALL = "call_id"
     INCIDENT = "incident_id"  # its line and its card
-    APPLIANCE = "appliance_id"
+    APPLIANCE = "appliance_id"  # its line, and its station's card
     ON_INCIDENT = "of the appliance, the incident it is on"
     CUT_SHORT = "of the appliance's order that ended without a return, its incident"
     PRE_ALERT = "pre_alert_id"
+    PREMISES = "premises_id"
     PARKED = "entry_seq"
+    ROW = "the row of basic data it names"
+    CORRECTED = "what shows the row that says something else now"
+    WATER = "what shows the water source"
+    EVERYTHING = "all there is, if what it changed is shown in many places"
 
 
 NOTHING: tuple[Thing, ...] = ()
@@ -108,21 +113,21 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     PreAlertRaised: (Thing.PRE_ALERT,),
     PreAlertConfirmed: (Thing.PRE_ALERT, Thing.INCIDENT),
     PreAlertCancelled: (Thing.PRE_ALERT,),
-    DetectorAlarmed: NOTHING,  # a screen hears of the pre-alert
-    DetectorFaulted: NOTHING,
-    DetectorRestored: NOTHING,
+    DetectorAlarmed: (Thing.PREMISES,),  # a desk hears of the pre-alert
+    DetectorFaulted: (Thing.PREMISES,),
+    DetectorRestored: (Thing.PREMISES,),
     PersonLoggedIn: NOTHING,
     PersonSessionRenewed: NOTHING,
-    PersonLoggedOut: NOTHING,  # ends that person's connections, see changes.py
+    PersonLoggedOut: NOTHING,  # the session's row is gone, and that is told by its table
     NormChanged: NOTHING,
-    BasicsChecked: NOTHING,
+    BasicsChecked: (Thing.ROW,),
     ContactsRead: NOTHING,
-    CorrectionAccepted: NOTHING,
-    CorrectionProposed: NOTHING,
-    CorrectionRefused: NOTHING,
-    CorrectionWithdrawn: NOTHING,
+    CorrectionAccepted: (Thing.ROW, Thing.CORRECTED, Thing.EVERYTHING),
+    CorrectionProposed: (Thing.ROW,),
+    CorrectionRefused: (Thing.ROW,),
+    CorrectionWithdrawn: (Thing.ROW,),
     KeeperSet: NOTHING,
-    WaterInspected: NOTHING,
+    WaterInspected: (Thing.WATER,),
     CameraViewed: NOTHING,
     TokenMade: NOTHING,
     TokenWithdrawn: NOTHING,
@@ -132,7 +137,7 @@ TELLS: Mapping[type[Event], tuple[Thing, ...]] = {
     ShiftEnded: NOTHING,
     ExpertContactRead: NOTHING,
     ResourcesImported: NOTHING,
-    GeodataImported: NOTHING,
+    GeodataImported: (Thing.EVERYTHING,),
     RoadsPublished: NOTHING,
     ResponsePlanPublished: NOTHING,
     ReactionParked: (Thing.PARKED,),

@@ -28,6 +28,11 @@ def appliance_lines_of(appliance_ids: Sequence[int]) -> list[ApplianceLine]:
     return _lines(dispatch.appliance_rows(ids=appliance_ids))
 
 
+def appliance_lines_at(station_id: int) -> list[ApplianceLine]:
+    """List the lines of a station's appliances."""
+    return _lines(dispatch.appliance_rows(formation_id=station_id))
+
+
 def station_lines(formation_id: int) -> list[StationLine]:
     """List the stations of a formation with how many of their appliances can turn out now."""
     under = {formation.id for formation in org.formations_under(formation_id)} | {formation_id}

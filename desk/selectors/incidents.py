@@ -56,7 +56,7 @@ def incident_card(incident_id: UUID) -> IncidentCard | None:
     return IncidentCard(
         id=row.id,
         incident=_lines(rows)[0],
-        orders=_orders(orders),
+        orders=order_lines(orders),
         premises=_premises(row.premises_id),
         water=_water(row),
         recommendation=find_recommendation(row.recommendation_id),
@@ -104,7 +104,8 @@ def _lines(rows: Sequence[dispatch.IncidentRow]) -> list[IncidentLine]:
     return lines
 
 
-def _orders(rows: Sequence[dispatch.OrderRow]) -> list[OrderLine]:
+def order_lines(rows: Sequence[dispatch.OrderRow]) -> list[OrderLine]:
+    """Give the lines of these turnout orders."""
     names = formation_names(row.formation_id for row in rows)
     return [
         OrderLine(

@@ -6,12 +6,17 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.utils import timezone
 
-from desk.domain.streams import ListNoun, Stream
+from desk.domain.streams import ListNoun, Noun, Stream
 from desk.schemas import PositionsFrame, Shape, Snapshot
 from desk.selectors.appliances import appliance_lines, positions
 from desk.selectors.calls import call_lines, pre_alert_lines
 from desk.selectors.entries import event_lines, parked_lines
 from desk.selectors.incidents import incident_card, incident_lines
+from desk.selectors.live_cards import (
+    premises_formation,
+    premises_live_card,
+    station_live_card,
+)
 from dispatch import api as dispatch
 from eventlog import api as eventlog
 from org import api as org
@@ -38,19 +43,14 @@ def one_moment() -> Iterator[None]:
 def snapshot(stream: Stream) -> Snapshot | PositionsFrame:
     """Read a stream's whole state and the number of the log entry it is true at.
 
-    For positions, which have no log, the newest fixes as the first frame. An incident that does not
-    exist is an empty list.
+    For positions, which have no log, the newest fixes as the first frame. An incident, a station or
+    a premises that does not exist is an empty list.
     """
     with one_moment():
         if stream.noun == "positions":
             return positions(_formation(stream), stream=str(stream), at=timezone.now())
-        if stream.incident_id is not None:
-            card = incident_card(stream.incident_id)
-            log = org.log_of(card.incident.formation_id) if card else None
-            things: Sequence[Shape] = [card] if card else []
-        else:
-            log = org.log_of(_formation(stream))
-            things = _LINES[stream.noun](_formation(stream))  # type: ignore[index]
+        log = find_log(stream)
+        things = _things(stream) if log else []
         return Snapshot(
             kind="snapshot",
             stream=str(stream),
@@ -59,18 +59,55 @@ def snapshot(stream: Stream) -> Snapshot | PositionsFrame:
         )
 
 
+def find_log(stream: Stream) -> str:
+    """Name the log a stream counts by; "" for what does not exist."""
+    whose = _whose(stream)
+    return "" if whose is None else org.log_of(whose)
+
+
 def may_hear(person_id: int, stream: Stream) -> bool:
     """Whether a person may listen to a stream: theirs by scope, or by the incident's audience."""
     if stream.incident_id is not None:
         audience = dispatch.incident_audience(stream.incident_id)
         return bool(audience) and org.sees(person_id, audience)
-    formation_id = _formation(stream)
-    if stream.noun == "parked":
-        return org.may(person_id, "read_parked", formation_id)
-    return org.sees(person_id, [formation_id])
+    whose = _whose(stream)
+    if whose is None:
+        return False
+    command = _TO_HEAR.get(stream.noun)
+    return org.may(person_id, command, whose) if command else org.sees(person_id, [whose])
+
+
+def _things(stream: Stream) -> Sequence[Shape]:
+    if stream.incident_id is not None:
+        card: Shape | None = incident_card(stream.incident_id)
+    elif stream.premises_id is not None:
+        card = premises_live_card(stream.premises_id)
+    elif stream.noun == "station":
+        card = station_live_card(_formation(stream))
+    else:
+        return _LINES[stream.noun](_formation(stream))  # type: ignore[index]
+    return [card] if card else []
+
+
+def _whose(stream: Stream) -> int | None:
+    """Name the formation that answers for what a stream tells of."""
+    if stream.premises_id is not None:
+        return premises_formation(stream.premises_id)
+    if stream.incident_id is not None:
+        rows = dispatch.incident_rows(ids=[stream.incident_id])
+        return rows[0].formation_id if rows else None
+    return _formation(stream)
 
 
 def _formation(stream: Stream) -> int:
     if stream.formation_id is None:
         raise ValueError(f"{stream} is not of a formation")
     return stream.formation_id
+
+
+_TO_HEAR: dict[Noun, str] = {
+    "parked": "read_parked",
+    "station": "read_basics",  # as for the files they are cards of
+    "premises": "read_basics",
+}
+"""What one must be allowed besides seeing the formation."""

@@ -186,6 +186,24 @@ def standing_of(person_id: int, formation_id: int | None = None) -> Standing:
     return Standing(frozenset(able), frozenset(kept.values_list("kind", flat=True)))
 
 
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What is known of how good a row is, whoever asks and whenever."""
+
+    missing: list[str]
+    checked_at: datetime | None
+    waiting_count: int
+
+
+def row_facts(kind: str, row_id: int) -> RowFacts | None:
+    """Tell what a row does not say, who checked it when and how many corrections wait for it."""
+    row = find_row(get_kind(kind), row_id)
+    if row is None:
+        return None
+    waiting_count = waiting_counts(kind, [row_id]).get(row_id, 0)
+    return RowFacts(missing=row.missing, checked_at=row.checked_at, waiting_count=waiting_count)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowStanding:
     """How good the data of one row are, and what somebody may do about it."""

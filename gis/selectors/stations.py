@@ -21,8 +21,17 @@ class StationView:
 
 def stations() -> list[StationView]:
     """List all stations, in order of formation."""
+    return _stations(None)
+
+
+def find_station(formation_id: int) -> StationView | None:
+    """Give a formation's station, if it is one."""
+    return next(iter(_stations(formation_id)), None)
+
+
+def _stations(formation_id: int | None) -> list[StationView]:
     with connection.cursor() as cursor:
-        cursor.execute(_STATIONS)
+        cursor.execute(_STATIONS, {"formation": formation_id})
         return [
             StationView(formation_id, kind, LngLat(lng, lat), address, is_synthetic)
             for formation_id, kind, lng, lat, address, is_synthetic in cursor
@@ -65,5 +74,7 @@ _GROUND = """
 # Coordinates as numbers: making a GEOS point of each costs ten times the query.
 _STATIONS = """
     SELECT formation_id, kind, ST_X(place), ST_Y(place), address, is_synthetic
-    FROM geodata_station ORDER BY formation_id
+    FROM geodata_station
+    WHERE %(formation)s::bigint IS NULL OR formation_id = %(formation)s::bigint
+    ORDER BY formation_id
 """

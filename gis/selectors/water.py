@@ -58,6 +58,12 @@ def water_sources_near(place: LngLat, within_m: float, limit: int = 50) -> list[
     ]
 
 
+def water_place(water_id: int) -> LngLat | None:
+    """Give where a water source is, if there is one of this number."""
+    row = WaterSource.objects.filter(pk=water_id).only("place").first()
+    return None if row is None else LngLat(row.place.x, row.place.y)
+
+
 @dataclass(frozen=True, slots=True)
 class WaterCounts:
     """How much water there is, and how much of it is known not to work."""

@@ -40,6 +40,9 @@ def screens(city: City) -> Screens:
         )
     )
     every.begin()
+    for station in (city.station, city.other_station, city.neighbour_station):
+        every.watch_station(station)
+    every.watch_premises(city.premises)
     return every
 
 

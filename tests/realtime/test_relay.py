@@ -193,7 +193,7 @@ def test_each_frame_names_the_one_before_it_on_its_stream() -> None:
 def test_an_entry_nobody_can_read_makes_every_copy_ask_again() -> None:
     relay = Relay("WH", 10)
     list(frames(relay, told(11, STREAMS[0])))
-    assert list(frames(relay, Changed(an_entry(12), is_unreadable=True))) == []
+    assert list(frames(relay, Changed(an_entry(12), outdates_all=True))) == []
     assert (relay.floor, dict(relay.heads())) == (12, {})
     (next_frame,) = frames(relay, told(13, STREAMS[0]))
     assert next_frame["prev"] == 12
