@@ -11,10 +11,12 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from ops.family import command_of
 from ops.machine import postgres_bin
 from ops.places import Places, secret
 
@@ -23,6 +25,9 @@ OWNER_ROLE = "fengsui_owner"  # migrations
 APP_ROLE = "fengsui_app"  # everything else: may not change or delete log entries
 BACKUP_ROLE = "fengsui_backup"  # copies the cluster and its log of changes, nothing else
 KEPT_FOR_BACKUP = "8GB"  # changes kept for a receiver that is away, before the disk is in danger
+LEADER = "leader"  # a file that names the cluster that leads, once a standby was promoted
+STANDBY_SEEN = "standby.json"  # what the standby's keeper saw last (ops/standby.py)
+FENCED = "FENCED"  # a mark in the folder of a cluster that led: it may not come up again as it is
 START_TIMEOUT_S = 30.0
 POSTGRES_SETTINGS = """
 listen_addresses = ''
@@ -94,21 +99,15 @@ def start_postgres(
 
     The owner of a cluster for tests is a superuser: tests forge entries, which takes one.
     """
-    data = own(at.home / "postgres", "postgres")
-    sockets = own(at.run / "postgres", "postgres")
+    data = cluster_of(at)
+    sockets = at.run / "postgres"
     superuser = secret(at, "postgres")
-    if not (data / "PG_VERSION").exists():
+    if data == first_cluster(at) and not (data / "PG_VERSION").exists():
         say("making a private PostgreSQL cluster")
-        _initialise(data, superuser)
-    if not _postgres_runs(data):
-        run_program(
-            [
-                str(programs() / "pg_ctl"), "-D", str(data), "-w", "-t", "60",
-                "-l", str(data / "server.log"),
-                "-o", f"-k {sockets} -c max_slot_wal_keep_size={KEPT_FOR_BACKUP}", "start",
-            ],
-            **as_user("postgres"),
-        )  # fmt: skip
+        _initialise(own(data, "postgres"), superuser)
+    if server_of(data) is None:
+        _wait_for_nobody(data)
+        boot(at, is_waiting=True)
     passwords = {
         OWNER_ROLE: secret(at, "owner"),
         APP_ROLE: secret(at, "app"),
@@ -119,6 +118,89 @@ def start_postgres(
         owner_url=_url(OWNER_ROLE, passwords[OWNER_ROLE], sockets),
         app_url=_url(APP_ROLE, passwords[APP_ROLE], sockets),
     )
+
+
+def first_cluster(at: Places) -> Path:
+    """Name the folder of the cluster a clone begins with."""
+    return at.home / "postgres"
+
+
+def cluster_of(at: Places) -> Path:
+    """Name the folder of the cluster that leads: the first, or a standby that was promoted."""
+    record = at.home / LEADER
+    return Path(record.read_text()) if record.exists() else first_cluster(at)
+
+
+def boot(at: Places, *, is_waiting: bool = False) -> None:
+    """Start the cluster that leads, as it lies there.
+
+    Raises
+    ------
+    ServiceFailed
+        If it does not come up, is not there, or led before another was promoted.
+    """
+    data = cluster_of(at)
+    if (data / FENCED).exists():
+        raise ServiceFailed(f"{data} led before a standby was promoted: see {data / FENCED}")
+    if not (data / "PG_VERSION").exists():
+        raise ServiceFailed(f"there is no cluster in {data}")  # its disk may be away: make none
+    (at.home / STANDBY_SEEN).unlink(missing_ok=True)  # it may soon answer from what it alone holds
+    start_cluster(data, own(at.run / "postgres", "postgres"), is_waiting=is_waiting)
+
+
+def start_cluster(data: Path, sockets: Path, *, is_waiting: bool) -> None:
+    """Start a cluster that listens in a folder of sockets."""
+    if server_of(data) is None and not _is_anybody_in(data):
+        # A server that was killed may stand in the list of processes until somebody looks, and
+        # its number may be another's by now: PostgreSQL would take either for itself.
+        for lock in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
+            if not _server_behind(lock):
+                lock.unlink(missing_ok=True)
+    run_program(
+        [
+            str(programs() / "pg_ctl"), "-D", str(data), *(("-w",) if is_waiting else ("-W",)),
+            "-t", "60", "-l", str(data / "server.log"),
+            "-o", f"-k {sockets} -c max_slot_wal_keep_size={KEPT_FOR_BACKUP}", "start",
+        ],
+        **as_user("postgres"),
+    )  # fmt: skip
+
+
+def _wait_for_nobody(data: Path) -> None:
+    """Let no commit wait for a standby that comes up later (ops/standby.py), or never."""
+    conf = data / "postgresql.auto.conf"
+    lines = conf.read_text().splitlines(keepends=True) if conf.exists() else []
+    kept = [line for line in lines if not line.startswith("synchronous_standby_names")]
+    if kept != lines:
+        conf.write_text("".join(kept))
+
+
+def lives(at: Places) -> bool:
+    """Whether the server of the cluster that leads is there, by its process alone."""
+    return server_of(cluster_of(at)) is not None
+
+
+def server_of(data: Path) -> int | None:
+    """Give the process number of a cluster's server, if it is there."""
+    return _server_behind(data / "postmaster.pid")
+
+
+def _server_behind(lock: Path) -> int | None:
+    """Give the process number in a lock of PostgreSQL's, if a server is behind it."""
+    try:
+        pid = int(lock.read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+    return pid if "postgres" in command_of(pid) else None  # "": it ended and nobody looked
+
+
+def _is_anybody_in(data: Path) -> bool:
+    """Whether a process works in a cluster's folder: what a killed server left may write yet."""
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it ended meanwhile, or is none of ours
+            if place.readlink() == data:
+                return True
+    return False
 
 
 def _url(role: str, password: str, sockets: Path) -> str:
@@ -146,18 +228,13 @@ def _initialise(data: Path, password: str) -> None:
         conf.write(POSTGRES_SETTINGS)
 
 
-def _postgres_runs(data: Path) -> bool:
-    asked = subprocess.run(  # type: ignore[call-overload]
-        [str(programs() / "pg_ctl"), "-D", str(data), "status"],
-        capture_output=True,
-        check=False,
-        cwd="/",
-        **as_user("postgres"),
-    )
-    return bool(asked.returncode == 0)
-
-
-def ask_postgres(sockets: Path, superuser: str, sql: str, database: str = "postgres") -> str:
+def ask_postgres(
+    sockets: Path,
+    superuser: str,
+    sql: str,
+    database: str = "postgres",
+    timeout_s: float | None = None,
+) -> str:
     """Ask a private cluster something as its superuser; give the answer as `psql` prints it."""
     return run_program(
         [
@@ -165,6 +242,7 @@ def ask_postgres(sockets: Path, superuser: str, sql: str, database: str = "postg
             "-v", "ON_ERROR_STOP=1", "-qAtc", sql,
         ],
         env={**os.environ, "PGPASSWORD": superuser},
+        timeout=timeout_s,
     ).strip()  # fmt: skip
 
 
@@ -189,12 +267,17 @@ def _make_roles(sockets: Path, superuser: str, passwords: dict[str, str], owner_
 
 def stop_postgres(at: Places) -> None:
     """Stop the private cluster, waiting until it has written everything."""
-    data = at.home / "postgres"
-    if (data / "postmaster.pid").exists() and _postgres_runs(data):
-        run_program(
-            [str(programs() / "pg_ctl"), "-D", str(data), "-w", "-m", "fast", "stop"],
-            **as_user("postgres"),
-        )
+    data = cluster_of(at)
+    if server_of(data) is not None:
+        stop_cluster(data)
+
+
+def stop_cluster(data: Path) -> None:
+    """Stop a cluster in order."""
+    run_program(
+        [str(programs() / "pg_ctl"), "-D", str(data), "-w", "-m", "fast", "stop"],
+        **as_user("postgres"),
+    )
 
 
 def redis_url(at: Places) -> str:

@@ -8,9 +8,8 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from ops import archive, services
 from ops.environment import VENV, SetupFailed, digest, provide_python, provide_screens
@@ -27,11 +26,11 @@ from ops.settings import (
     tls,
     web_host,
 )
+from ops.supervisor import Program, Service, Supervisor, Watched
 
 CITY = "fixtures/city/wuhan.parquet"
 HEALTH_TIMEOUT_S = 180
-RESTART_PAUSE_S = (1.0, 30.0)  # first pause and longest, doubling between
-STEADY_S = 60.0  # a process that ran this long failed by chance, not at start
+OTHERS_MAY_KNOW = ("PATH", "LANG", "TZ")
 
 Say = Callable[[str], None]
 
@@ -44,7 +43,7 @@ class System:
     ports: Ports
     environment: dict[str, str]
     owner_url: str
-    brokers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    redis: subprocess.Popen[bytes] | None = None  # None: somebody else runs it
     mosquitto: subprocess.Popen[bytes] | None = None
     receiver: list[str] | None = None  # takes over the cluster's changes (FENGSUI_BACKUP)
 
@@ -103,7 +102,7 @@ def start_services(at: Places, say: Say) -> System:
         ),
     )
     if not given.redis:
-        system.brokers.append(services.start_redis(at))
+        system.redis = services.start_redis(at)
     if not given.database:
         _provide_receiver(system, say)
     return system
@@ -172,7 +171,6 @@ def start_broker(system: System) -> None:
     if not (folder / "passwords").exists():
         system.manage("write_broker_files", str(folder), is_quiet=True)
     system.mosquitto = services.start_mosquitto(system.at, host(), system.ports.mqtt)
-    system.brokers.append(system.mosquitto)
 
 
 def refresh_broker(system: System) -> None:
@@ -182,93 +180,6 @@ def refresh_broker(system: System) -> None:
         system.manage("write_broker_files", str(folder), is_quiet=True)
         services.hand_to_mosquitto(folder)
         system.mosquitto.send_signal(signal.SIGHUP)
-
-
-@dataclass(slots=True)
-class _Process:
-    name: str
-    command: list[str]
-    user: str = ""  # whose it runs as, where we are root; "" for ours
-    running: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    pause_s: float = RESTART_PAUSE_S[0]
-    again_at: float = 0.0
-
-
-class Supervisor:
-    """Keeps the processes running: one that ends is started again, after a growing pause."""
-
-    def __init__(self, system: System, say: Say) -> None:
-        self._system = system
-        self._say = say
-        self._stopping = False
-        self._processes = [
-            _Process(called, _fill(about, system))
-            for called, about in process_list().items()
-            if called in wanted_processes(system.environment)
-        ]
-        if system.receiver is not None:
-            self._processes.append(_Process("backup", system.receiver, user="postgres"))
-
-    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
-        """End the watch at the next look."""
-        self._stopping = True
-
-    def start(self) -> None:
-        """Start every process."""
-        for process in self._processes:
-            self._start(process)
-
-    def watch(self) -> None:
-        """Look after the processes until told to stop, then stop them, the last one first."""
-        try:
-            while not self._stopping:
-                for process in self._processes:
-                    self._look_after(process)
-                time.sleep(0.2)
-        finally:
-            for process in reversed(self._processes):
-                if process.running is not None:
-                    process.running.send_signal(signal.SIGTERM)
-            for process in reversed(self._processes):
-                if process.running is not None:
-                    services.end(process.running)
-
-    def _start(self, process: _Process) -> None:
-        log = self._system.at.logs / f"{process.name}.log"
-        with log.open("ab") as out:
-            process.running = subprocess.Popen(  # type: ignore[call-overload]
-                process.command,
-                cwd="/" if process.user else CLONE,
-                env=self._environment_of(process),
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-                **(services.as_user(process.user) if process.user else {}),
-            )
-        process.started_at = time.monotonic()
-
-    def _environment_of(self, process: _Process) -> dict[str, str]:
-        """Give our own processes all they need; another user's programs none of our secrets."""
-        if not process.user:
-            return self._system.environment
-        return {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
-
-    def _look_after(self, process: _Process) -> None:
-        now = time.monotonic()
-        if process.running is None:
-            if now >= process.again_at:
-                self._start(process)
-            return
-        code = process.running.poll()
-        if code is None:
-            return
-        if now - process.started_at > STEADY_S:
-            process.pause_s = RESTART_PAUSE_S[0]
-        self._say(f"{process.name} ended with {code}; starting it again in {process.pause_s:.0f} s")
-        process.running = None
-        process.again_at = now + process.pause_s
-        process.pause_s = min(process.pause_s * 2, RESTART_PAUSE_S[1])
 
 
 def process_list() -> dict[str, dict[str, object]]:
@@ -283,6 +194,57 @@ def wanted_processes(environment: dict[str, str]) -> list[str]:
         return given.split(",")
     is_demo = environment["FENGSUI_DEMO"] == "1"
     return [name for name, about in process_list().items() if is_demo or not about.get("demo_only")]
+
+
+def watched(system: System) -> list[Watched]:
+    """Give what the supervisor keeps running: our own services, then the processes."""
+    listed = process_list()
+    processes = [
+        _program(system, called, _fill(listed[called], system))
+        for called in wanted_processes(system.environment)
+    ]
+    things = [*_services(system), *processes]
+    if system.receiver is not None:
+        things.append(_program(system, "backup", system.receiver, user="postgres"))
+    return things
+
+
+def _services(system: System) -> list[Watched]:
+    at = system.at
+    things: list[Watched] = []
+
+    def again_redis() -> None:
+        system.redis = services.start_redis(at)
+
+    def again_broker() -> None:
+        system.mosquitto = services.start_mosquitto(at, host(), system.ports.mqtt)
+
+    if not outside().database:
+        things.append(Service("PostgreSQL", lambda: services.boot(at), lambda: services.lives(at)))
+    if system.redis is not None:
+        things.append(Service("Redis", again_redis, lambda: _runs(system.redis)))
+    if system.mosquitto is not None:
+        things.append(Service("the broker", again_broker, lambda: _runs(system.mosquitto)))
+    return things
+
+
+def _runs(process: subprocess.Popen[bytes] | None) -> bool:
+    return process is not None and process.poll() is None
+
+
+def _program(system: System, called: str, command: list[str], user: str = "") -> Program:
+    """Give our own processes all they need; another user's programs none of our secrets."""
+    environment = system.environment
+    if user:
+        environment = {name: os.environ[name] for name in OTHERS_MAY_KNOW if name in os.environ}
+    return Program(
+        name=called,
+        command=command,
+        environment=environment,
+        folder=Path("/") if user else CLONE,
+        log=system.at.logs / f"{called}.log",
+        user=user,
+    )
 
 
 def _fill(about: dict[str, object], system: System) -> list[str]:
@@ -311,7 +273,7 @@ def run(say: Say, *, ready_file: Path | None = None) -> int:
         start_broker(system)
         _remember(system)
         say("starting " + ", ".join(wanted_processes(system.environment)))
-        supervisor = Supervisor(system, say)
+        supervisor = Supervisor(watched(system), say)
         signal.signal(signal.SIGTERM, supervisor.stop)
         signal.signal(signal.SIGINT, supervisor.stop)
         supervisor.start()
@@ -344,8 +306,9 @@ def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) 
     if supervisor is not None:
         supervisor.stop()
         supervisor.watch()
-    for broker in system.brokers if system else []:
-        services.end(broker)
+    for broker in (system.mosquitto, system.redis) if system else ():
+        if broker is not None:
+            services.end(broker)
     if not outside().database:
         services.stop_postgres(at)
     at.supervisor_pid.unlink(missing_ok=True)
