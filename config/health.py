@@ -10,6 +10,7 @@ from ninja.security import django_auth
 from config.cache import CACHE
 from config.session import person_id_of
 from eventlog.api import (
+    find_cut_logs,
     given_up_deadlines,
     head_of,
     heartbeats,
@@ -95,6 +96,7 @@ class Health(Schema):
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
     taken_over: TakenOverLine | None  # None: nobody asked for one here, or the database is not ours
+    cut_logs: list[str] | None  # whose exported anchors no longer stand; None: none are exported
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int
@@ -128,18 +130,22 @@ def health(request: HttpRequest) -> object:
     ]
     alive = {line.process for line in processes if not line.is_silent}
     is_redis_up = CACHE.is_redis_up()
-    taken_over = _taken_over()
+    taken_over, cut_logs = _taken_over(), find_cut_logs()
     is_kept = taken_over is None or (
         taken_over.is_taken_over and taken_over.behind_bytes is not None
     )
     return Health(
-        is_well=is_redis_up and is_kept and {line.process for line in processes} == alive,
+        is_well=is_redis_up
+        and is_kept
+        and not cut_logs
+        and {line.process for line in processes} == alive,
         database_ms=database_ms,
         is_redis_up=is_redis_up,
         processes=processes,
         seats=_seats(person_id_of(request)) if is_redis_up else None,
         devices=_devices(processes),
         taken_over=taken_over,
+        cut_logs=cut_logs,
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[
             LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()

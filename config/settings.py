@@ -148,6 +148,10 @@ STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# Where the ends of the logs are written down, outside the database; None: nowhere.
+_ANCHORS = os.environ.get("FENGSUI_ANCHORS", "").strip()
+ANCHORS = Path(_ANCHORS) if _ANCHORS else None
+
 # A raster map from outside, below our own: off unless given. See docs/operate.md, The map.
 BASEMAP_URL = os.environ.get("FENGSUI_BASEMAP_URL", "")
 BASEMAP_ATTRIBUTION = os.environ.get("FENGSUI_BASEMAP_ATTRIBUTION", "")

@@ -2,6 +2,7 @@
 
 from core.stamp import Stamp
 from eventlog.domain.registry import every, on_deadline, reacts
+from eventlog.jobs.anchors import find_cut_logs
 from eventlog.projections import PROJECTED_TABLES, projected, projects
 from eventlog.selectors import (
     EntryView,
@@ -48,6 +49,7 @@ __all__ = [
     "entries_of_incident",
     "event_of",
     "every",
+    "find_cut_logs",
     "find_entry",
     "find_parked",
     "given_up_deadlines",

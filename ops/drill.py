@@ -76,6 +76,9 @@ def restore(say: Say, words: list[str]) -> int:
     _live(at, "UPDATE eventlog_head SET instance = gen_random_uuid()")
     services.stop_postgres(at)
     aside = archive.begin_anew(kept)
+    anchors = Path(os.environ.get("FENGSUI_ANCHORS") or at.home / "anchors")
+    if anchors.exists():  # they tell of the life of the logs that ended here
+        anchors.rename(anchors.with_name(f"{anchors.name}-{aside.name}"))
     say(f"restored from {taken.name} and the changes since; these lie in {aside} now")
     say("make start, then make backup")
     return 0

@@ -120,6 +120,7 @@ def process_environment(
         "FENGSUI_AVL_URL": f"http://127.0.0.1:{ports.avl}",
         "FENGSUI_PICTURES_URL": f"http://127.0.0.1:{ports.pictures}",
         "FENGSUI_ALLOWED_HOSTS": os.environ.get("FENGSUI_ALLOWED_HOSTS", names),
+        "FENGSUI_ANCHORS": os.environ.get("FENGSUI_ANCHORS") or str(at.home / "anchors"),
         "FENGSUI_DEMO": os.environ.get("FENGSUI_DEMO", "1"),
         **https,
     }

@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from django.db import Error, connection
 
-from eventlog.jobs import sweep
+from eventlog.jobs import anchors, sweep
 from eventlog.jobs.lanes import DeadlineLane, HookLane, ReactionLane, is_outage
 from eventlog.selectors import lags
 from eventlog.services.reacting import load_rooms
@@ -157,4 +157,4 @@ def _own_connection() -> Any:
         yield line
 
 
-__all__ = ["Worker", "sweep"]
+__all__ = ["Worker", "anchors", "sweep"]
