@@ -7,13 +7,14 @@ ifeq ($(origin HOST),command line)
 export FENGSUI_NAME := $(HOST)
 endif
 
-.PHONY: run start stop reset backup restore-drill setup test check bench screens wire help manage
+.PHONY: run start stop reset backup restore-drill promote setup test check bench screens wire help manage
 
 help:
 	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
 	@echo "        HOST=name: over HTTPS, for seats elsewhere"
 	@echo "start   the same, detached;  stop  ends it;  reset  forgets its data"
 	@echo "backup  a whole copy of the database;  restore-drill  builds it up again beside, and says how long it took"
+	@echo "promote lets the standby lead (WHY=anyway, WHY=at-a-loss: docs/operate.md)"
 	@echo "test    all tests, or a part: make test T=tests/flow"
 	@echo "check   format, lint, types, floors, migrations, wire, screens"
 	@echo "bench   measurements as JSON lines: make bench ONLY=spine"
@@ -21,6 +22,9 @@ help:
 
 run start stop reset backup restore-drill setup test check screens:
 	@$(OPS) $@
+
+promote:
+	@$(OPS) promote $(WHY)
 
 # make manage DO="verify_log"
 manage:

@@ -9,6 +9,7 @@ from ninja.security import django_auth
 
 from config.cache import CACHE
 from config.session import person_id_of
+from config.standing_by import StandbyLine, standby_line
 from eventlog.api import (
     find_cut_logs,
     given_up_deadlines,
@@ -96,6 +97,7 @@ class Health(Schema):
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
     taken_over: TakenOverLine | None  # None: nobody asked for one here, or the database is not ours
+    standby: StandbyLine | None  # None: nobody asked for one here
     cut_logs: list[str] | None  # whose exported anchors no longer stand; None: none are exported
     logs: list[LogLine]
     reactions: list[LagLine]
@@ -130,13 +132,14 @@ def health(request: HttpRequest) -> object:
     ]
     alive = {line.process for line in processes if not line.is_silent}
     is_redis_up = CACHE.is_redis_up()
-    taken_over, cut_logs = _taken_over(), find_cut_logs()
+    taken_over, standby, cut_logs = _taken_over(), standby_line(), find_cut_logs()
     is_kept = taken_over is None or (
         taken_over.is_taken_over and taken_over.behind_bytes is not None
     )
     return Health(
         is_well=is_redis_up
         and is_kept
+        and (standby is None or standby.is_complete)
         and not cut_logs
         and {line.process for line in processes} == alive,
         database_ms=database_ms,
@@ -145,6 +148,7 @@ def health(request: HttpRequest) -> object:
         seats=_seats(person_id_of(request)) if is_redis_up else None,
         devices=_devices(processes),
         taken_over=taken_over,
+        standby=standby,
         cut_logs=cut_logs,
         logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
         reactions=[

@@ -152,6 +152,9 @@ WHITENOISE_AUTOREFRESH = False
 _ANCHORS = os.environ.get("FENGSUI_ANCHORS", "").strip()
 ANCHORS = Path(_ANCHORS) if _ANCHORS else None
 
+# Where the second database of a private cluster lies, if one is kept: ops/standby.py.
+STANDBY = os.environ.get("FENGSUI_STANDBY", "").strip()
+
 # A raster map from outside, below our own: off unless given. See docs/operate.md, The map.
 BASEMAP_URL = os.environ.get("FENGSUI_BASEMAP_URL", "")
 BASEMAP_ATTRIBUTION = os.environ.get("FENGSUI_BASEMAP_ATTRIBUTION", "")

@@ -10,16 +10,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ops import drill, services, testing
+from ops import drill, promotion, services, standby, testing
 from ops.archive import NoBackup
 from ops.environment import SetupFailed
 from ops.machine import MissingPackages
 from ops.places import CLONE, places
+from ops.promotion import NotPromoted
 from ops.settings import python
 from ops.system import other_supervisor, run
 
 START_TIMEOUT_S = 900
 STOP_TIMEOUT_S = 60
+REFUSALS = (MissingPackages, NoBackup, NotPromoted, SetupFailed, services.ServiceFailed)
 
 
 def say(words: str) -> None:
@@ -71,6 +73,9 @@ def stop() -> int:
             say(f"supervisor {pid} does not stop; see {at.logs}")
             return 1
     services.stop_postgres(at)
+    folder = standby.folder_of(at)
+    if folder is not None:
+        standby.stop(at, folder)
     say("stopped")
     return 0
 
@@ -111,6 +116,7 @@ def main(words: list[str]) -> int:
         "backup": lambda: drill.copy_database(say),
         "restore": lambda: drill.restore(say, more),
         "restore-drill": lambda: drill.restore_drill(say, start, stop),
+        "promote": lambda: promotion.promote(say, more),
         "setup": lambda: testing.setup(say),
         "check": lambda: testing.check(say),
         "test": lambda: testing.test(say, more),
@@ -123,7 +129,7 @@ def main(words: list[str]) -> int:
             return run(say, ready_file=ready)
         if ask in doings:
             return doings[ask]()
-    except (MissingPackages, NoBackup, SetupFailed, services.ServiceFailed) as problem:
+    except REFUSALS as problem:
         print(f"✗ {problem}", file=sys.stderr, flush=True)
         return 1
     print(f"usage: python3 -m ops {'|'.join(['run', *doings])}", file=sys.stderr)

@@ -106,7 +106,7 @@ def _alone(archive: Archive) -> Iterator[None]:
         yield
 
 
-def _way_in(at: Places) -> str:
+def way_in(at: Places) -> str:
     """Give a connection string without the password in it: others can read a command line."""
     file = at.home / "postgres-backup.pass"
     file.touch(mode=0o600)
@@ -122,7 +122,7 @@ def receiver(at: Places, archive: Archive) -> list[str]:
     The slot is made first, so that nothing written from now on can be missed.
     """
     _own_folders(archive)
-    command = [str(programs() / "pg_receivewal"), "-d", _way_in(at), "-S", SLOT]
+    command = [str(programs() / "pg_receivewal"), "-d", way_in(at), "-S", SLOT]
     run_program([*command, "--create-slot", "--if-not-exists"], **as_user("postgres"))
     return [*command, "-D", str(archive.changes), "--synchronous", "--no-loop", "-s", "1"]
 
@@ -163,7 +163,7 @@ def make_copy(at: Places, archive: Archive, kept: int = KEPT_COPIES) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
         run_program(
             [
-                str(programs() / "pg_basebackup"), "-d", _way_in(at), "-D", str(unfinished),
+                str(programs() / "pg_basebackup"), "-d", way_in(at), "-D", str(unfinished),
                 "--checkpoint=fast", "--wal-method=stream",
             ],
             **as_user("postgres"),

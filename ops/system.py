@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops import archive, services
+from ops import archive, services, standby
 from ops.environment import VENV, SetupFailed, digest, provide_python, provide_screens
 from ops.machine import TO_RUN, provide
 from ops.places import CLONE, Places, Ports, places, ports
@@ -46,6 +46,7 @@ class System:
     redis: subprocess.Popen[bytes] | None = None  # None: somebody else runs it
     mosquitto: subprocess.Popen[bytes] | None = None
     receiver: list[str] | None = None  # takes over the cluster's changes (FENGSUI_BACKUP)
+    standby: Path | None = None  # holds all of it a second time (FENGSUI_STANDBY)
 
     def manage(self, *words: str, as_owner: bool = False, is_quiet: bool = False) -> None:
         """Run a management command, showing what it says unless it is to be quiet.
@@ -105,7 +106,19 @@ def start_services(at: Places, say: Say) -> System:
         system.redis = services.start_redis(at)
     if not given.database:
         _provide_receiver(system, say)
+        _provide_standby(system, say)
     return system
+
+
+def _provide_standby(system: System, say: Say) -> None:
+    folder = standby.wanted()
+    if folder is not None:
+        if not folder.exists():
+            services.own(folder, "postgres")
+        system.standby = folder
+        say(f"a standby is kept in {folder}")
+    elif standby.forget(system.at):
+        say("the standby is off (FENGSUI_STANDBY is not set): it is followed up no longer")
 
 
 def _provide_receiver(system: System, say: Say) -> None:
@@ -206,6 +219,9 @@ def watched(system: System) -> list[Watched]:
     things = [*_services(system), *processes]
     if system.receiver is not None:
         things.append(_program(system, "backup", system.receiver, user="postgres"))
+    if system.standby is not None:
+        words = [str(one) for one in (system.at.home, system.at.run, system.standby)]
+        things.append(_program(system, "standby", [python(), "-m", "ops.standby", *words]))
     return things
 
 
@@ -311,6 +327,8 @@ def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) 
             services.end(broker)
     if not outside().database:
         services.stop_postgres(at)
+        if system is not None and system.standby is not None:
+            standby.stop(at, system.standby)
     at.supervisor_pid.unlink(missing_ok=True)
 
 

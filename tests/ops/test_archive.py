@@ -3,6 +3,7 @@ for a receiver that nobody wants."""
 
 import fcntl
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,8 @@ import pytest
 
 from ops import archive, services
 from ops.archive import STAMP, Archive, NoBackup
-from ops.places import Places, places, secret
+from ops.places import Places, secret
+from tests.ops.clusters import ask, copy_of, kill, untouched
 
 
 @dataclass(slots=True)
@@ -26,7 +28,7 @@ class Cluster:
     kept: Archive
 
     def ask(self, sql: str) -> str:
-        return services.ask_postgres(self.at.run / "postgres", secret(self.at, "postgres"), sql)
+        return ask(self.at, sql)
 
     def write(self, number: int) -> datetime:
         """Commit a fact; give a moment after it was acknowledged and before the next."""
@@ -52,42 +54,19 @@ class Cluster:
     def kill(self) -> None:
         """End the cluster as a power cut would, and lose its disk."""
         data = self.at.home / "postgres"
-        pid = int((data / "postmaster.pid").read_text().split()[0])
-        subprocess.run(["kill", "-QUIT", str(pid)], check=True)
-        until = time.monotonic() + 20
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
-            time.sleep(0.05)
+        kill(data, signal.SIGQUIT)
         shutil.rmtree(data)
 
 
-def fresh(name: str) -> Places:
-    """Make empty places beside those of the tests' own cluster."""
-    beside = places("test")
-    at = Places(home=beside.home / name, run=beside.run / name)
-    for folder in (at.home, at.run):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        folder.chmod(0o711)
-    at.logs.mkdir()
-    return at
-
-
 @pytest.fixture(scope="module")
-def untouched() -> Iterator[Path]:
-    """Make a cluster once: each test has a copy of its own."""
-    at = fresh("untouched")
-    services.start_postgres(at, lambda _: None)
-    services.stop_postgres(at)
-    yield at.home
-    shutil.rmtree(at.home)
-    shutil.rmtree(at.run)
+def original() -> Iterator[Path]:
+    with untouched("untouched") as home:
+        yield home
 
 
 @pytest.fixture
-def cluster(untouched: Path) -> Iterator[Cluster]:
-    at = fresh("archive")
-    subprocess.run(["cp", "-a", f"{untouched}/.", str(at.home)], check=True)
-    services.start_postgres(at, lambda _: None)
+def cluster(original: Path) -> Iterator[Cluster]:
+    at = copy_of(original, "archive")
     one = Cluster(at, Archive(at.home / "backup"))
     one.ask("CREATE TABLE fact (number integer PRIMARY KEY)")
     yield one
@@ -106,13 +85,13 @@ def restored(cluster: Cluster) -> Iterator[Callable[..., set[int]]]:
         data, sockets = cluster.at.home / f"again-{number}", cluster.at.run / f"again-{number}"
         made.append(data)
 
-        def ask(sql: str) -> str:
+        def there(sql: str) -> str:
             return services.ask_postgres(sockets, secret(cluster.at, "postgres"), sql)
 
         archive.restore(cluster.kept, data, sockets, until=until)
-        archive.wait_until_writable(ask)
-        ask("INSERT INTO fact VALUES (-1)")  # it takes commands
-        return {int(line) for line in ask("SELECT number FROM fact WHERE number >= 0").split()}
+        archive.wait_until_writable(there)
+        there("INSERT INTO fact VALUES (-1)")  # it takes commands
+        return {int(line) for line in there("SELECT number FROM fact WHERE number >= 0").split()}
 
     yield facts
     for data in made:

@@ -1,0 +1,248 @@
+"""A standby of a real cluster: it holds what was answered, takes over, and the old stays away."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ops import promotion, services, standby
+from ops.places import Places
+from ops.promotion import NotPromoted
+from ops.services import ServiceFailed
+from ops.standby import Keeper, Look, Rule, judge, read_state
+from tests.ops.clusters import ask, copy_of, kill, untouched
+
+STREAMING = Look(is_waited_for=True, written=5_000, line="10:00", is_synchronous=True, held=5_000)
+AWAY = Look(is_waited_for=True, written=5_000)
+
+
+def test_a_standby_is_waited_for_once_it_is_near() -> None:
+    far = replace(STREAMING, is_waited_for=False, held=0, written=50_000_000)
+    near = replace(far, held=49_999_000)
+    assert judge(Rule(), far, 1)[1] is None
+    assert judge(Rule(), near, 1)[1] is True
+
+
+def test_it_is_complete_only_with_what_was_written_before_the_look_that_saw_it_waited_for() -> None:
+    first, _ = judge(Rule("10:00"), STREAMING, 1)
+    assert not first.is_complete
+    behind, _ = judge(first, replace(STREAMING, written=9_000, held=4_999), 1)
+    assert not behind.is_complete
+    there, _ = judge(behind, replace(STREAMING, written=9_000), 1)
+    assert there.is_complete
+    busy, _ = judge(there, replace(STREAMING, written=20_000, held=19_000), 1)
+    assert busy.is_complete  # what is not there is not answered yet
+
+
+def test_a_new_line_proves_itself_anew() -> None:
+    rule = Rule("10:00", mark=10, is_complete=True)
+    assert not judge(rule, replace(STREAMING, line="10:05"), 1)[0].is_complete
+
+
+def test_commits_wait_a_while_for_one_that_went_away_and_no_longer() -> None:
+    rule = Rule("10:00", mark=10, is_complete=True)
+    seen = []
+    for _ in range(6):
+        rule, wait_for_it = judge(rule, AWAY, 1)
+        assert not rule.is_complete
+        seen.append(wait_for_it)
+    assert seen == [None, None, None, None, False, False]
+
+
+@pytest.fixture(scope="module")
+def original() -> Iterator[Path]:
+    with untouched("untouched-standby") as home:
+        yield home
+
+
+@pytest.fixture
+def at(original: Path) -> Iterator[Places]:
+    at = copy_of(original, "standby")
+    ask(at, "CREATE TABLE fact (number integer PRIMARY KEY)")
+    # What a promotion changes of the log; these clusters hold no city.
+    services.ask_postgres(
+        at.run / "postgres",
+        services.secret(at, "postgres"),
+        "CREATE TABLE eventlog_head (log text, instance uuid)",
+        services.DATABASE,
+    )
+    yield at
+    services.stop_postgres(at)
+    for data in (at.home / "postgres", at.home / "second" / "postgres"):
+        if services.server_of(data) is not None:
+            kill(data)
+    shutil.rmtree(at.home)
+    shutil.rmtree(at.run)
+
+
+@pytest.fixture
+def keeper(at: Places) -> Keeper:
+    services.own(at.home / "second", "postgres")
+    return Keeper(at, at.home / "second")
+
+
+def keep_until(keeper: Keeper, so: Callable[[], object]) -> None:
+    """Let the keeper look until something is so."""
+    until = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < until, read_state(keeper.at.home)
+        try:
+            keeper.look_after()
+        except (ServiceFailed, subprocess.TimeoutExpired):
+            continue  # the cluster is coming up
+        finally:
+            time.sleep(0.3)
+
+
+def is_complete(keeper: Keeper) -> bool:
+    state = read_state(keeper.at.home)
+    return state is not None and state.is_complete
+
+
+def test_what_was_answered_is_there_after_the_cluster_was_killed_and_the_old_one_stays_away(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    for number in range(20):
+        ask(at, f"INSERT INTO fact VALUES ({number})")
+    kill(at.home / "postgres")
+
+    data = promotion.lead(at, keeper.folder, [])
+
+    assert ask(at, "SELECT count(*) FROM fact") == "20"
+    ask(at, "INSERT INTO fact VALUES (20)")
+    assert services.cluster_of(at) == data == at.home / "second" / "postgres"
+    assert services.lives(at)
+    (at.home / services.LEADER).unlink()  # even if the record of who leads is lost
+    with pytest.raises(ServiceFailed, match="led before a standby was promoted"):
+        services.boot(at)
+    (at.home / services.LEADER).write_text(str(data))
+
+
+def test_a_promoted_cluster_is_started_again_and_followed_by_one_in_the_old_ones_place(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    ask(at, "INSERT INTO fact VALUES (1)")
+    kill(at.home / "postgres")
+    promotion.lead(at, keeper.folder, [])
+    with pytest.raises(ServiceFailed, match="no standby: put it aside"):
+        keeper.look_after()
+
+    (at.home / "postgres").rename(at.home / "aside")
+    keep_until(keeper, lambda: is_complete(keeper))
+    ask(at, "INSERT INTO fact VALUES (2)")
+    services.stop_postgres(at)
+    services.start_postgres(at, lambda _: None)
+    ask(at, "INSERT INTO fact VALUES (3)")
+    keep_until(keeper, lambda: is_complete(keeper))
+    kill(services.cluster_of(at))
+    assert promotion.lead(at, keeper.folder, []) == at.home / "postgres"
+
+    assert ask(at, "SELECT string_agg(number::text, ',' ORDER BY number) FROM fact") == "1,2,3"
+
+
+def test_one_that_answers_is_not_replaced_unless_told_and_then_stopped_in_order(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    with pytest.raises(NotPromoted, match="still answers"):
+        promotion.lead(at, keeper.folder, [])
+    ask(at, "INSERT INTO fact VALUES (1)")
+
+    promotion.lead(at, keeper.folder, [promotion.ANYWAY])
+
+    assert ask(at, "SELECT number FROM fact") == "1"
+    assert services.server_of(at.home / "postgres") is None
+
+
+def test_one_that_hangs_is_ended_whole(at: Places, keeper: Keeper) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    ask(at, "INSERT INTO fact VALUES (1)")
+    server = services.server_of(at.home / "postgres")
+    assert server is not None
+    os.kill(server, signal.SIGSTOP)
+
+    promotion.lead(at, keeper.folder, [])
+
+    assert services.server_of(at.home / "postgres") is None
+    assert ask(at, "SELECT number FROM fact") == "1"
+
+
+def test_commits_go_on_without_a_standby_that_is_lost_and_it_is_not_believed_complete(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    lose(keeper)
+    answering = insert_in_time(at, 1)
+    keep_until(keeper, lambda: answering.poll() is not None)
+    assert answering.returncode == 0
+    kill(at.home / "postgres")
+    shutil.rmtree(keeper.folder / "postgres")
+    (keeper.folder / "lost").rename(keeper.folder / "postgres")
+    with pytest.raises(NotPromoted, match="may lack"):
+        promotion.lead(at, keeper.folder, [])
+    assert services.cluster_of(at) == at.home / "postgres"
+    services.boot(at, is_waiting=True)  # it is not fenced
+
+
+def test_nothing_is_answered_while_a_standby_that_is_waited_for_is_away(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    lose(keeper)
+    answering = insert_in_time(at, 1)
+    time.sleep(2)
+    assert answering.poll() is None  # nobody looks, so nobody lets it go on
+    assert ask(at, "SELECT count(*) FROM fact") == "0"
+    keep_until(keeper, lambda: answering.poll() is not None)
+
+
+def lose(keeper: Keeper) -> None:
+    """Lose the standby's disk: something else lies there now."""
+    data = keeper.folder / "postgres"
+    kill(data)
+    data.rename(keeper.folder / "lost")
+    data.mkdir()
+    (data / "something").touch()
+
+
+def insert_in_time(at: Places, number: int) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [
+            str(services.programs() / "psql"), "-h", str(at.run / "postgres"), "-U", "postgres",
+            "-c", f"INSERT INTO fact VALUES ({number})",
+        ],
+        env={**os.environ, "PGPASSWORD": services.secret(at, "postgres")},
+    )  # fmt: skip
+
+
+def test_a_role_that_can_read_no_table_follows_and_its_password_is_on_no_command_line(
+    at: Places, keeper: Keeper
+) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    kept = (keeper.folder / "postgres" / "postgresql.auto.conf").read_text()
+    assert services.secret(at, "backup") not in kept
+    assert "synchronous_standby_names = ''" in kept
+
+
+def test_a_start_waits_for_no_standby(at: Places, keeper: Keeper) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    services.stop_postgres(at)
+    standby.stop(at, keeper.folder)
+    services.start_postgres(at, lambda _: None)
+    ask(at, "INSERT INTO fact VALUES (1)")
+
+
+def test_what_was_seen_long_ago_is_not_told_as_news(at: Places, keeper: Keeper) -> None:
+    keep_until(keeper, lambda: is_complete(keeper))
+    now = datetime.now(UTC)
+    assert read_state(at.home, now=now) is not None
+    assert read_state(at.home, now=now + timedelta(minutes=1)) is None
