@@ -46,7 +46,6 @@ from dispatch.selectors.rows import (
 from dispatch.selectors.sight import cut_short_incidents, sights_ended
 from dispatch.selectors.trends import time_trends
 from dispatch.services.appliances import register_appliances, set_crew, set_status, undo_status
-from dispatch.services.arrivals import observe_arrivals
 from dispatch.services.calls import close_call, read_caller, receive_call
 from dispatch.services.incidents import (
     close_incident,
@@ -56,6 +55,7 @@ from dispatch.services.incidents import (
     put_out_incident,
     upgrade_incident,
 )
+from dispatch.services.movement import observe_movement
 from dispatch.services.orders import (
     order_turnout,
     release_order,
@@ -108,7 +108,7 @@ __all__ = [
     "incidents_at",
     "note_incident",
     "note_words",
-    "observe_arrivals",
+    "observe_movement",
     "open_incident",
     "order_rows",
     "order_turnout",

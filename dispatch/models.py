@@ -138,6 +138,8 @@ class TurnoutOrder(models.Model):
     en_route_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     arrived_source = models.CharField(max_length=12, blank=True)
+    left_at = models.DateTimeField(null=True)  # went out of the incident's ring, the last time
+    rejoined_at = models.DateTimeField(null=True)  # and came back; None: it is away
     water_on_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)

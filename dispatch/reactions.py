@@ -1,18 +1,20 @@
 """What dispatch does when something else happens: run by the worker."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from core.actor import system
 from core.events.detector import DetectorAlarmed
 from core.ids import OrderId
-from dispatch.services.arrivals import observe_arrivals
+from dispatch.services.movement import observe_movement
 from dispatch.services.orders import ROOM, UNSIGNED, note_unsigned
 from dispatch.services.pre_alerts import raise_pre_alert
 from eventlog.api import EntryView, every, on_deadline, reacts
 
 OBSERVE_EVERY_S = 1.0
+HEARD_WITHIN = timedelta(seconds=5)  # more than a look takes, and than hosts' clocks differ
+LOOK_THOROUGHLY_EVERY_S = 20.0
 
 
 @reacts(DetectorAlarmed, room=ROOM)
@@ -37,5 +39,11 @@ def tell_unsigned(body: dict[str, Any], due_at: datetime) -> None:
 
 @every(OBSERVE_EVERY_S)
 def observe(now: datetime) -> None:
-    """See who left, arrived or came back."""
-    observe_arrivals(now)
+    """See who of those just heard left, arrived or came back."""
+    observe_movement(now, heard_since=now - HEARD_WITHIN)
+
+
+@every(LOOK_THOROUGHLY_EVERY_S)
+def observe_thoroughly(now: datetime) -> None:
+    """See what a quick look misses: fixes that came late, and who went from an incident."""
+    observe_movement(now)

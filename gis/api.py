@@ -5,6 +5,7 @@ from gis.domain.basic_tables import TableOfKind, hold_kind
 from gis.domain.basics import CLASSES as BASIC_CLASSES
 from gis.domain.basics import Kind as BasicKind
 from gis.domain.datum import Datum, from_wgs84, to_wgs84
+from gis.domain.fix_checks import HOME_M, FixLimits, FixTrack, judge_fix
 from gis.domain.lay_premises import LaidPremises, lay_premises, read_premises_words
 from gis.domain.lay_stations import LaidStations, StationRules, first_due_station, lay_stations
 from gis.domain.lay_streets import StreetPlaces, addressable_names, farthest_street
@@ -16,6 +17,13 @@ from gis.domain.layer_profile import Profile, missing_columns, named_columns
 from gis.domain.layer_rows import LayerRows
 from gis.domain.layer_words import CAPABILITIES
 from gis.domain.layers import LAYERS, Field, Layer, Reads
+from gis.domain.movement import (
+    Fact,
+    MovementRules,
+    Observed,
+    Watch,
+    observe,
+)
 from gis.domain.roads import RoadNetwork
 from gis.domain.sheet_rows import (
     SheetRows,
@@ -25,6 +33,7 @@ from gis.domain.sheet_rows import (
     with_faults,
 )
 from gis.domain.systems import CRS84, SYSTEMS, System
+from gis.domain.visits import Pace, apart_m
 from gis.layers.encoding import Unreadable
 from gis.layers.sheets import read_sheet
 from gis.selectors.basics import (
@@ -66,7 +75,7 @@ from gis.selectors.stations import (
     stations,
 )
 from gis.selectors.tiles import DEEPEST, Tile, is_tile, tile, tile_stamp
-from gis.selectors.travel import Route, TravelTimes, routes, travel_times_s
+from gis.selectors.travel import Route, TravelTimes, find_on_road, routes, travel_times_s
 from gis.selectors.water import (
     WaterCounts,
     WaterView,
@@ -100,6 +109,7 @@ __all__ = [
     "COLLECTIONS",
     "CRS84",
     "DEEPEST",
+    "HOME_M",
     "LAYERS",
     "SYSTEMS",
     "Asked",
@@ -112,7 +122,10 @@ __all__ = [
     "ContactRow",
     "Datum",
     "Extent",
+    "Fact",
     "Field",
+    "FixLimits",
+    "FixTrack",
     "FixView",
     "FixWriter",
     "Import",
@@ -126,7 +139,10 @@ __all__ = [
     "Layer",
     "LayerRows",
     "Merged",
+    "MovementRules",
     "NoRoadNetwork",
+    "Observed",
+    "Pace",
     "Page",
     "PlaceFound",
     "PremisesRow",
@@ -154,17 +170,20 @@ __all__ = [
     "TravelTimes",
     "Unreadable",
     "Viewer",
+    "Watch",
     "WaterCounts",
     "WaterRow",
     "WaterRules",
     "WaterView",
     "addressable_names",
+    "apart_m",
     "contact_count",
     "current_fixes",
     "ensure_fix_days",
     "extent_of",
     "farthest_street",
     "filter_value",
+    "find_on_road",
     "find_places",
     "find_station",
     "first_due_station",
@@ -177,6 +196,7 @@ __all__ = [
     "imported_roads",
     "is_on_network",
     "is_tile",
+    "judge_fix",
     "keep_layer",
     "kept_rows",
     "lay_premises",
@@ -188,6 +208,7 @@ __all__ = [
     "move_pictures",
     "named_columns",
     "network",
+    "observe",
     "open_fields",
     "page_of",
     "premises_at",

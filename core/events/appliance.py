@@ -97,6 +97,20 @@ class ApplianceWaterOff(OrderStep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplianceLeft(OrderStep):
+    """离场: went out of the incident's ring without a release; its order goes on."""
+
+    KIND: ClassVar[str] = "appliance.left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplianceRejoined(OrderStep):
+    """返场: at the incident again after it had left."""
+
+    KIND: ClassVar[str] = "appliance.rejoined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplianceReleased(OrderStep):
     """撤离 or 中途返回: no longer needed there; it may be ordered anew."""
 

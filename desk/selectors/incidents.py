@@ -128,6 +128,7 @@ def order_lines(rows: Sequence[dispatch.OrderRow]) -> list[OrderLine]:
             en_route_at=row.en_route_at,
             arrived_at=row.arrived_at,
             arrived_source=row.arrived_source,
+            left_at=row.left_at,
             water_on_at=row.water_on_at,
             released_at=row.released_at,
             returned_at=row.returned_at,

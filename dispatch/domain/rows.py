@@ -125,6 +125,7 @@ class OrderRow:
     en_route_at: datetime | None
     arrived_at: datetime | None
     arrived_source: str
+    left_at: datetime | None  # out of the incident's ring since then, by its positions
     water_on_at: datetime | None
     released_at: datetime | None
     returned_at: datetime | None

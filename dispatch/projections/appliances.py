@@ -10,8 +10,10 @@ from core.events.appliance import (
     ApplianceArrived,
     ApplianceCrewed,
     ApplianceEnRoute,
+    ApplianceLeft,
     ApplianceOrdered,
     ApplianceRegistered,
+    ApplianceRejoined,
     ApplianceReleased,
     ApplianceReturned,
     ApplianceSigned,
@@ -135,7 +137,12 @@ def _appliance_stepped(event: OrderStep, stamp: Stamp) -> None:
     was = ApplianceStatus(ApplianceState.objects.get(pk=event.appliance_id).status)
     if not _shift(event.appliance_id, status, event.source, stamp.at):
         return
-    changes: dict[str, object] = {"state": WORKING_ORDER[status], "is_unsigned_late": False}
+    changes: dict[str, object] = {
+        "state": WORKING_ORDER[status],
+        "is_unsigned_late": False,
+        "left_at": None,  # whoever says how far it is knows better
+        "rejoined_at": None,
+    }
     changes |= dict.fromkeys(_later(status))  # a correction backwards takes later times away
     if STEP[status] < STEP.get(was, 0):
         changes["watch_from"] = stamp.at
@@ -149,6 +156,16 @@ def _appliance_stepped(event: OrderStep, stamp: Stamp) -> None:
         changes["arrived_source"] = event.source
     TurnoutOrder.objects.filter(pk=event.order_id).update(**changes)
     _stamp_incident(event.incident_id)
+
+
+@projects(ApplianceLeft)
+def _appliance_left(event: ApplianceLeft, stamp: Stamp) -> None:
+    TurnoutOrder.objects.filter(pk=event.order_id).update(left_at=stamp.at, rejoined_at=None)
+
+
+@projects(ApplianceRejoined)
+def _appliance_rejoined(event: ApplianceRejoined, stamp: Stamp) -> None:
+    TurnoutOrder.objects.filter(pk=event.order_id).update(rejoined_at=stamp.at)
 
 
 @projects(ApplianceReleased)
@@ -230,6 +247,7 @@ def _roll_back(
     else:
         order.state = WORKING_ORDER[event.status]
     order.released_at = None
+    order.left_at = order.rejoined_at = None
     for name in _later(event.status):
         setattr(order, name, None)
     if event.status is event.was_status and event.status in _STAMP:

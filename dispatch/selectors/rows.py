@@ -223,6 +223,7 @@ def _order(row: TurnoutOrder, appliance: Appliance) -> OrderRow:
         en_route_at=row.en_route_at,
         arrived_at=row.arrived_at,
         arrived_source=row.arrived_source,
+        left_at=None if row.rejoined_at else row.left_at,
         water_on_at=row.water_on_at,
         released_at=row.released_at,
         returned_at=row.returned_at,

@@ -8,9 +8,11 @@ import numpy.typing as npt
 
 from core.geo import LngLat
 from gis.domain.local import Degrees
+from gis.domain.on_road import on_road
 from gis.domain.roads import NONE, Floats, Ints, RoadNetwork
 from gis.domain.snapping import Snaps, snap
 from gis.domain.travel import TravelTree, travel_tree
+from gis.selectors.fixes import FixView
 from gis.selectors.network import published
 
 WITHIN_M = 500.0
@@ -88,6 +90,18 @@ def routes(
         )
         for path in paths
     ]
+
+
+def find_on_road(fix: FixView, *, is_moving: bool) -> LngLat | None:
+    """Find where on a road a fix most likely is: an estimate. None where none is near enough.
+
+    Raises
+    ------
+    NoRoadNetwork
+        If no road network has been published.
+    """
+    found = on_road(published().network, fix, is_moving=is_moving)
+    return None if found is None else found.place
 
 
 def _tree(roads: RoadNetwork, target: LngLat) -> TravelTree:

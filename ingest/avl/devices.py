@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, field, replace
 
 from core.geo import LngLat, metres_between
+from gis.api import HOME_M, FixTrack
 from ingest.avl.fix import Fix
-from ingest.avl.plausible import HOME_M, Track
 
 RATE_PER_S = 20.0  # a device that replays what it kept while out of reach may be this fast
 BURST = 100.0
@@ -44,7 +44,7 @@ class DeviceTable:
     """Devices by identity, and tracks by appliance."""
 
     by_identity: dict[str, Device] = field(default_factory=dict)
-    tracks: dict[int, Track] = field(default_factory=dict)
+    tracks: dict[int, FixTrack] = field(default_factory=dict)
 
     def refresh(self, rows: list[tuple[str, str, int]], homes: dict[int, LngLat]) -> None:
         """Take over what the database holds now; what was learned of known ones stays.
@@ -67,14 +67,14 @@ class DeviceTable:
             ):
                 device = Device(identity, digest, appliance_id)
             self.by_identity[identity] = device
-            track = self.tracks.get(appliance_id, Track())
+            track = self.tracks.get(appliance_id, FixTrack())
             if track.home != homes.get(appliance_id):
-                track = Track(home=homes.get(appliance_id), last=track.last)
+                track = FixTrack(home=homes.get(appliance_id), last=track.last)
             self.tracks[appliance_id] = track
 
     def begin_track(self, appliance_id: int, fix: Fix) -> None:
         """Begin a track where the appliance last was, unless more is known of it already."""
-        track = self.tracks.get(appliance_id, Track())
+        track = self.tracks.get(appliance_id, FixTrack())
         if track.last is not None:
             return
         is_home = track.home is not None and metres_between(fix.place, track.home) <= HOME_M

@@ -16,13 +16,12 @@ from typing import Any
 import structlog
 from django.db import Error as DatabaseProblem
 
-from gis.api import FixView, RefusedFixRow
+from gis.api import FixLimits, FixView, RefusedFixRow, judge_fix
 from ingest.avl.announcer import Announcer
 from ingest.avl.batcher import Batcher, Outcome
 from ingest.avl.devices import Device, DeviceTable
 from ingest.avl.fix import Fix, Refusal
 from ingest.avl.lines import ANSWER_WAIT_S, Answer, House, Line
-from ingest.avl.plausible import Limits, judge
 from ingest.avl.requests import Request
 from ingest.avl.said import NotUnderstood, Said, understand
 from ingest.avl.store import Known, Store, Stored, read_known, take_over
@@ -54,7 +53,7 @@ class AvlDoor:
     batcher: "Batcher[Stored]" = field(init=False)
     announcer: Announcer = field(init=False)
     _house: House = field(init=False)
-    _limits: Limits | None = None
+    _limits: FixLimits | None = None
     _refreshed_at: float = float("-inf")
     _refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _listener: asyncio.Server | None = None
@@ -160,7 +159,7 @@ class AvlDoor:
         else:
             self._take(said, device, self._limits, answer)
 
-    def _take(self, said: Said, device: Device, limits: Limits, answer: Answer) -> None:
+    def _take(self, said: Said, device: Device, limits: FixLimits, answer: Answer) -> None:
         if isinstance(said.decoded, Fix):
             item = self._judged(said, said.decoded, device, limits)
         else:
@@ -177,16 +176,17 @@ class AvlDoor:
 
         self.batcher.take(item, tell)
 
-    def _judged(self, said: Said, fix: Fix, device: Device, limits: Limits) -> Stored:
+    def _judged(self, said: Said, fix: Fix, device: Device, limits: FixLimits) -> Stored:
         received_at = datetime.now(tz=UTC)
         if fix.is_timed:  # before it is judged: who is refused as "future" has the wrong clock
             self.clocks.hear("avl", device.identity, fix.at, received_at)
         track = self.table.tracks[device.appliance_id]
-        verdict = judge(fix, track, limits, received_at)
+        verdict = judge_fix(fix, track, limits, received_at)
         self.table.tracks[device.appliance_id] = verdict.track
         if verdict.reason:
             self.counts[f"refused_{verdict.reason}"] += 1
             return RefusedFixRow(device.appliance_id, verdict.reason, {"text": said.kept})
+        self.counts["outdated"] += verdict.is_outdated
         return FixView(
             appliance_id=device.appliance_id,
             place=fix.place,

@@ -8,10 +8,9 @@ from django.db import close_old_connections
 
 from core.geo import LngLat
 from dispatch.api import appliance_rows
-from gis.api import FixView, FixWriter, RefusedFixRow, current_fixes, stations
+from gis.api import FixLimits, FixView, FixWriter, RefusedFixRow, current_fixes, stations
 from ingest.avl.devices import DeviceTable
 from ingest.avl.fix import Fix
-from ingest.avl.plausible import Limits
 from ingest.models import PositionDevice
 from org.api import norm
 
@@ -25,7 +24,7 @@ class Known:
     rows: list[tuple[str, str, int]]  # (identity, token_sha256, appliance_id)
     homes: dict[int, LngLat]
     current: dict[int, FixView]
-    limits: Limits
+    limits: FixLimits
 
 
 def read_known() -> Known:
@@ -76,14 +75,14 @@ def _fix_of(view: FixView) -> Fix:
     return Fix("", view.place, view.at, view.heading_deg, view.speed_mps, view.accuracy_m)
 
 
-def _limits(places: list[LngLat]) -> Limits:
+def _limits(places: list[LngLat]) -> FixLimits:
     middle = None
     if places:
         middle = LngLat(
             sum(place.lng for place in places) / len(places),
             sum(place.lat for place in places) / len(places),
         )
-    return Limits(
+    return FixLimits(
         future_tolerance=timedelta(seconds=norm("fix.future_tolerance_s")),
         max_speed_mps=norm("fix.max_speed_mps"),
         city=middle,

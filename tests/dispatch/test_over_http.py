@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from core.status import ApplianceStatus, StatusSource
-from desk.schemas import OrderLine, RecommendationCard, RouteLine
+from desk.schemas import OrderLine, RecommendationCard, RouteNow
 from dispatch import api as dispatch
 from eventlog.api import entries_after
 from org.models import Person
@@ -96,7 +96,7 @@ def test_a_call_becomes_an_incident_with_a_force_and_is_followed_to_its_end(
     assert lines[0]["place"] == pytest.approx(city.scene)
     own = {key: lines[0][key] for key in OrderLine.model_fields}
     OrderLine.model_validate(own)
-    way = RouteLine.model_validate(duty.get(f"/orders/{sent['order_ids'][0]}/route")[1])
+    way = RouteNow.model_validate(duty.get(f"/orders/{sent['order_ids'][0]}/route")[1])
     assert way.length_m == pytest.approx(500, rel=0.05)
 
     for order in sent["order_ids"]:

@@ -116,5 +116,12 @@ function times(ui: Ui, line: OrderLine): TemplateResult {
               : nothing
           }</span
         >`
+  }
+  ${
+    line.left_at === null
+      ? nothing
+      : html`<span class="bad" data-testid="left" title=${t.order.left_hint}
+          >${t.order.left(beijingTime(line.left_at))}<small> · ${w.sources.inferred}</small></span
+        >`
   }`;
 }

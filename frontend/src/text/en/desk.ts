@@ -205,6 +205,8 @@ export const desk: DeskText = {
     turned_out: "out",
     arrived: "arrived",
     response: (time) => `arrived in ${time}`,
+    left: (time) => `left ${time}`,
+    left_hint: "by its positions it has left the scene; its order goes on",
     voice_hint: "Enter by voice for the chosen appliance",
     ask_release: (sign) => `Release ${sign}? This cannot be undone.`,
   },

@@ -34,6 +34,8 @@ export const events: Record<string, (facts: Facts) => string> = {
   "appliance.arrived": (f) => `${sign(f)} on scene${from(f)}`,
   "appliance.water_on": (f) => `${sign(f)} water on${from(f)}`,
   "appliance.water_off": (f) => `${sign(f)} water off${from(f)}`,
+  "appliance.left": (f) => `${sign(f)} left the scene (positions), not released`,
+  "appliance.rejoined": (f) => `${sign(f)} is back at the scene (positions)`,
   "appliance.released": (f) => `${sign(f)} released${from(f)}`,
   "appliance.returned": (f) => `${sign(f)} returned${from(f)}`,
   "appliance.status_set": (f) =>

@@ -205,6 +205,8 @@ export const desk = {
     turned_out: "出动",
     arrived: "到场",
     response: (time: string) => `到场用时 ${time}`,
+    left: (time: string) => `${time} 离场`,
+    left_hint: "定位显示已离开现场，指令未变",
     voice_hint: "按话音登记所选车辆",
     ask_release: (sign: string) => `命令 ${sign} 撤离？此记录不可撤销。`,
   },

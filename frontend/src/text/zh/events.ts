@@ -34,6 +34,8 @@ export const events: Record<string, (facts: Facts) => string> = {
   "appliance.arrived": (f) => `${sign(f)} 到场${from(f)}`,
   "appliance.water_on": (f) => `${sign(f)} 出水${from(f)}`,
   "appliance.water_off": (f) => `${sign(f)} 停水${from(f)}`,
+  "appliance.left": (f) => `${sign(f)} 离场（定位），未撤离`,
+  "appliance.rejoined": (f) => `${sign(f)} 返场（定位）`,
   "appliance.released": (f) => `${sign(f)} 撤离${from(f)}`,
   "appliance.returned": (f) => `${sign(f)} 归队${from(f)}`,
   "appliance.status_set": (f) =>

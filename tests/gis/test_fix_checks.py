@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geo import LngLat, metres_between
+from gis.domain.fix_checks import STRAYS_AGREE, FixLimits, FixTrack, judge_fix, shifted
 from ingest.avl.fix import Fix
-from ingest.avl.plausible import STRAYS_AGREE, Limits, Track, judge, shifted
 
 NOW = datetime(2026, 5, 12, 4, 0, tzinfo=UTC)
 WUHAN = LngLat(114.30, 30.59)
 STATION = LngLat(114.31, 30.60)
-LIMITS = Limits(timedelta(seconds=10), max_speed_mps=55.0, city=WUHAN)
+LIMITS = FixLimits(timedelta(seconds=10), max_speed_mps=55.0, city=WUHAN)
 M_NORTH = 1 / 111_195  # degrees of latitude in a metre
 
 
@@ -25,11 +25,11 @@ def north(of: LngLat, metres: float) -> LngLat:
     return LngLat(of.lng, of.lat + metres * M_NORTH)
 
 
-def follow(*fixes: Fix, track: Track | None = None) -> tuple[list[str], Track]:
+def follow(*fixes: Fix, track: FixTrack | None = None) -> tuple[list[str], FixTrack]:
     """Judge fixes as they come; give each one's reason and what is known in the end."""
-    track, reasons = track or Track(home=STATION), []
+    track, reasons = track or FixTrack(home=STATION), []
     for it in fixes:
-        verdict = judge(it, track, LIMITS, now=max(it.at, NOW))
+        verdict = judge_fix(it, track, LIMITS, now=max(it.at, NOW))
         reasons.append(verdict.reason)
         track = verdict.track
     return reasons, track
@@ -48,13 +48,13 @@ def follow(*fixes: Fix, track: Track | None = None) -> tuple[list[str], Track]:
     ],
 )
 def test_a_first_fix_is_believed_unless_its_numbers_cannot_be_a_place(place, reason) -> None:
-    assert judge(fix(place), Track(), LIMITS, NOW).reason == reason
+    assert judge_fix(fix(place), FixTrack(), LIMITS, NOW).reason == reason
 
 
 def test_swapped_numbers_are_seen_even_where_both_are_places_on_the_earth() -> None:
-    heidelberg = Limits(timedelta(seconds=10), 55.0, city=LngLat(8.69, 49.41))
+    heidelberg = FixLimits(timedelta(seconds=10), 55.0, city=LngLat(8.69, 49.41))
 
-    assert judge(fix(LngLat(49.41, 8.69)), Track(), heidelberg, NOW).reason == "swapped"
+    assert judge_fix(fix(LngLat(49.41, 8.69)), FixTrack(), heidelberg, NOW).reason == "swapped"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_swapped_numbers_are_seen_even_where_both_are_places_on_the_earth() -> N
     [(9, ""), (11, "future"), (-86_399, ""), (-86_401, "too_old")],
 )
 def test_a_clock_that_is_off_is_not_believed(after_s: float, reason: str) -> None:
-    assert judge(fix(WUHAN, after_s), Track(), LIMITS, NOW).reason == reason
+    assert judge_fix(fix(WUHAN, after_s), FixTrack(), LIMITS, NOW).reason == reason
 
 
 @given(st.lists(st.floats(-55, 55), min_size=1, max_size=40))
@@ -169,4 +169,7 @@ def test_outside_the_mainland_nothing_is_shifted() -> None:
     heidelberg = LngLat(8.69, 49.41)
 
     assert shifted(heidelberg) == heidelberg
-    assert judge(fix(heidelberg, speed_mps=0.0), Track(home=heidelberg), LIMITS, NOW).reason == ""
+    assert (
+        judge_fix(fix(heidelberg, speed_mps=0.0), FixTrack(home=heidelberg), LIMITS, NOW).reason
+        == ""
+    )
