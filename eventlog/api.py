@@ -22,13 +22,14 @@ from eventlog.selectors import (
     lags,
     latest_entries,
     logs,
+    longest_overdue_s,
     overdue_deadlines,
     parked_count,
     parked_entries,
 )
 from eventlog.services.reacting import ParkedSettled, StillFailing, settle_parked
 from eventlog.services.recording import WAKE_CHANNEL, KeyReused, once, record, recorded
-from eventlog.services.waiting import beat, clear_deadline, set_deadline
+from eventlog.services.waiting import HostClock, beat, clear_deadline, set_deadline
 
 __all__ = [
     "PROJECTED_TABLES",
@@ -36,6 +37,7 @@ __all__ = [
     "EntryView",
     "HeadView",
     "HeartbeatView",
+    "HostClock",
     "KeyReused",
     "LagView",
     "ParkedSettled",
@@ -58,6 +60,7 @@ __all__ = [
     "lags",
     "latest_entries",
     "logs",
+    "longest_overdue_s",
     "on_deadline",
     "once",
     "overdue_deadlines",

@@ -108,6 +108,7 @@ class Heartbeat(models.Model):
     instance = models.CharField(max_length=80)  # host and process number
     at = models.DateTimeField()  # by the database's clock
     skew_s = models.FloatField()  # the host's clock minus the database's
+    skew_within_s = models.FloatField(default=0.0)  # half of the round trip it was measured by
     detail = models.JSONField(default=dict)
 
     class Meta:

@@ -67,7 +67,9 @@ class LagView:
     room: str
     log: str
     behind_count: int
-    moved_at: datetime
+    behind_s: float  # how long the first entry it has not read has waited; 0 when none does
+    moved_s: float  # since it last got on
+    parked_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ class HeartbeatView:
     process: str
     instance: str
     age_s: float
-    skew_s: float
+    skew_s: float  # its host's clock minus the database's
+    skew_within_s: float  # that is this near to the truth
     detail: dict[str, Any]
 
 
@@ -225,12 +228,9 @@ def parked_view(row: ParkedEntry, entry: EntryView) -> ParkedView:
 
 def lags() -> list[LagView]:
     """Give how far behind each room is in each log."""
-    ends = heads()
-    rows = Cursor.objects.order_by("room", "log")
-    return [
-        LagView(row.room, row.log, max(0, ends.get(row.log, 0) - row.seq), row.moved_at)
-        for row in rows
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_LAGS)
+        return [LagView(*row) for row in cursor]
 
 
 def heartbeats() -> list[HeartbeatView]:
@@ -242,6 +242,7 @@ def heartbeats() -> list[HeartbeatView]:
             row.instance,
             (row.now - row.at).total_seconds(),
             row.skew_s,
+            row.skew_within_s,
             row.detail,
         )
         for row in rows
@@ -251,6 +252,13 @@ def heartbeats() -> list[HeartbeatView]:
 def given_up_deadlines() -> int:
     """Count the deadlines whose handler failed again and again."""
     return Deadline.objects.exclude(failed_at=None).count()
+
+
+def longest_overdue_s() -> float:
+    """Give how long ago the first deadline came that was not acted on yet; 0 when none waits."""
+    waiting = Deadline.objects.filter(failed_at=None, due_at__lt=Now())
+    first = waiting.annotate(now=Now()).order_by("due_at").first()
+    return 0.0 if first is None else (first.now - first.due_at).total_seconds()
 
 
 def overdue_deadlines() -> int:
@@ -312,6 +320,17 @@ def _view(row: Entry) -> EntryView:
         row.formation_id,
     )
 
+
+_LAGS = """
+    SELECT c.room, c.log, greatest(0, coalesce(h.seq, 0) - c.seq),
+        coalesce(extract(epoch FROM clock_timestamp() - e.recorded_at), 0)::float8,
+        extract(epoch FROM clock_timestamp() - c.moved_at)::float8,
+        (SELECT count(*) FROM eventlog_parkedentry p
+         WHERE p.room = c.room AND p.log = c.log AND p.settled_at IS NULL)
+    FROM eventlog_cursor c LEFT JOIN eventlog_head h ON h.log = c.log
+    LEFT JOIN eventlog_entry e ON e.log = c.log AND e.seq = c.seq + 1
+    ORDER BY c.room, c.log
+"""
 
 # For each formation the newest few, then the newest few of those: one index range per formation.
 _LATEST = """

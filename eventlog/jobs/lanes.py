@@ -129,10 +129,12 @@ class HookLane:
     def __init__(self) -> None:
         """Everything is due at once."""
         self._due_at: dict[str, float] = {}
+        self._looked_at = time.monotonic()
         self.failed: dict[str, str] = {}  # hook to the class of its last failure
 
     def tick(self) -> float:
         """Run what is due; give how long until the next is."""
+        self._looked_at = time.monotonic()
         for hook in HOOKS:
             now = time.monotonic()
             if self._due_at.get(hook.name, now) > now:
@@ -160,5 +162,6 @@ class HookLane:
         return max(0.0, min((at - now for at in self._due_at.values()), default=1.0))
 
     def detail(self) -> dict[str, Any]:
-        """Say which hooks failed last time."""
-        return {"failed_hooks": dict(self.failed)}
+        """Say which hooks failed last time, and how long ago it looked: one may hang."""
+        looked_s = round(time.monotonic() - self._looked_at, 1)
+        return {"failed_hooks": dict(self.failed), "hooks_looked_s": looked_s}

@@ -3,12 +3,15 @@
 import os
 import socket
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from pydantic_core import to_json, to_jsonable_python
 
+from core.skew import RoundTrips
 from eventlog.models import Deadline
 
 
@@ -35,23 +38,49 @@ def clear_deadline(room: str, key: str) -> None:
     Deadline.objects.filter(room=room, key=key).delete()
 
 
-def beat(process: str, detail: dict[str, Any] | None = None) -> None:
+@dataclass(slots=True)
+class HostClock:
+    """The clock of this host, held against that of the database."""
+
+    now_s: Callable[[], float] = time.time
+    trips: RoundTrips = field(default_factory=RoundTrips)
+
+    def compare(self) -> None:
+        """Ask the database for the time, and heed how long the answer took."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")  # a connection is opened now, not while time is taken
+            asked_s, began = self.now_s(), time.perf_counter()
+            cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+            (theirs_s,) = cursor.fetchone()
+            self.trips.hear(asked_s, theirs_s, time.perf_counter() - began)
+
+
+_OWN = HostClock()
+
+
+def beat(
+    process: str, detail: dict[str, Any] | None = None, *, clock: HostClock | None = None
+) -> None:
     """Say that this process lives, and in ``detail`` how it does. Once a second or two."""
+    clock = clock or _OWN
+    clock.compare()
     with connection.cursor() as cursor:
         cursor.execute(
             _BEAT,
             [
                 process,
                 f"{socket.gethostname()}:{os.getpid()}",
-                time.time(),
+                clock.trips.skew_s,
+                clock.trips.within_s,
                 to_json(detail or {}).decode(),
             ],
         )
 
 
 _BEAT = """
-    INSERT INTO eventlog_heartbeat (process, instance, at, skew_s, detail)
-    VALUES (%s, %s, clock_timestamp(), %s - extract(epoch FROM clock_timestamp()), %s::jsonb)
+    INSERT INTO eventlog_heartbeat (process, instance, at, skew_s, skew_within_s, detail)
+    VALUES (%s, %s, clock_timestamp(), %s, %s, %s::jsonb)
     ON CONFLICT (process, instance) DO UPDATE
-    SET at = excluded.at, skew_s = excluded.skew_s, detail = excluded.detail
+    SET at = excluded.at, skew_s = excluded.skew_s, skew_within_s = excluded.skew_within_s,
+        detail = excluded.detail
 """
