@@ -16,6 +16,8 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from django.conf import settings  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
+from config.heartbeat import WebBeat, served  # noqa: E402
+from config.measures import counted  # noqa: E402
 from config.pacing import paced  # noqa: E402
 from gis.pictures.door import camera_stream  # noqa: E402
 from realtime.consumer import LiveConsumer  # noqa: E402
@@ -28,12 +30,9 @@ pages: list[Any] = [
     re_path("", http),  # type: ignore[arg-type]
 ]
 
-application = ProtocolTypeRouter(
-    {
-        "http": URLRouter(pages),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(screens))),
-    }
-)
+_screens: Any = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(screens)))
+_doors: Any = ProtocolTypeRouter({"http": URLRouter(pages), "websocket": counted(_screens)})
+application = served(_doors, WebBeat())
 
 import_module(settings.ROOT_URLCONF)  # now, not while the first call waits
 # What is here stays: a full collection that walks it all would stop every thread for 0.1 s.

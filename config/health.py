@@ -1,33 +1,16 @@
-"""How the house is: each process's sign of life, how far readers are behind, what was set aside."""
+"""How the house is, for whoever is logged in."""
 
-import time
-
-from django.db import connection
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.security import django_auth
 
-from config.cache import CACHE
 from config.session import person_id_of
-from config.standing_by import StandbyLine, standby_line
-from eventlog.api import (
-    find_cut_logs,
-    given_up_deadlines,
-    head_of,
-    heartbeats,
-    lags,
-    logs,
-    overdue_deadlines,
-    parked_entries,
-)
-from ops.archive import SLOT
+from config.standing_by import StandbyLine
+from config.vitals import Vitals, is_silent, read_vitals
 from org.api import person_names, persons_seen
 from realtime.seats import seats_heard
 
 router = Router(tags=["health"], auth=django_auth)
-
-SILENT_AFTER_S = 10.0
-GONE_AFTER_S = 3600.0  # a process stopped on purpose is not shown for ever
 
 
 class ProcessLine(Schema):
@@ -39,6 +22,28 @@ class ProcessLine(Schema):
     is_silent: bool
     skew_s: float  # its host's clock minus the database's
     detail: dict[str, object]
+
+
+class ConsumerLine(Schema):
+    """Somebody who reads what others wrote, and how far he is."""
+
+    name: str  # database, redis, web, relay, worker, deadlines, hooks, avl, iot, roads, or a room
+    log: str  # the log it reads, where it reads one
+    is_up: bool
+    why: str  # why not: silent, standing_by, behind, failing, no_database, no_broker, full ...
+    lag_s: float | None  # how long what it has not read yet has waited
+    lag_count: int | None  # how much that is
+    progress_s: float | None  # how long ago it last got on, or looked and found nothing
+    parked_count: int  # set aside for a person
+
+
+class HostClockLine(Schema):
+    """A host's clock held against the database's."""
+
+    host: str
+    skew_s: float  # positive: ahead
+    within_s: float  # that is this near to the truth: half of a round trip
+    is_off: bool  # by more than the norm clock.host_tolerance_s, whatever the truth
 
 
 class SeatLine(Schema):
@@ -93,6 +98,8 @@ class Health(Schema):
     is_well: bool
     database_ms: float
     is_redis_up: bool
+    consumers: list[ConsumerLine]
+    hosts: list[HostClockLine]
     processes: list[ProcessLine]
     seats: list[SeatLine] | None  # None: Redis is away, so nobody knows
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
@@ -113,58 +120,38 @@ def health(request: HttpRequest) -> object:
     Whoever is logged in may ask, and sees every seat's clock: one that is wrong concerns all who
     read what was written at it. Who sits there is told only to those who answer for that person.
     """
-    began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    database_ms = (time.perf_counter() - began) * 1000
-    names = logs()
-    processes = [
-        ProcessLine(
-            process=one.process,
-            instance=one.instance,
-            age_s=one.age_s,
-            is_silent=one.age_s > SILENT_AFTER_S,
-            skew_s=one.skew_s,
-            detail=one.detail,
-        )
-        for one in heartbeats()
-        if one.age_s < GONE_AFTER_S
-    ]
-    alive = {line.process for line in processes if not line.is_silent}
-    is_redis_up = CACHE.is_redis_up()
-    taken_over, standby, cut_logs = _taken_over(), standby_line(), find_cut_logs()
-    is_kept = taken_over is None or (
-        taken_over.is_taken_over and taken_over.behind_bytes is not None
-    )
+    known = read_vitals()
     return Health(
-        is_well=is_redis_up
-        and is_kept
-        and (standby is None or standby.is_complete)
-        and not cut_logs
-        and {line.process for line in processes} == alive,
-        database_ms=database_ms,
-        is_redis_up=is_redis_up,
-        processes=processes,
-        seats=_seats(person_id_of(request)) if is_redis_up else None,
-        devices=_devices(processes),
-        taken_over=taken_over,
-        standby=standby,
-        cut_logs=cut_logs,
-        logs=[LogLine(log=name, seq=head_of(name).seq) for name in names],
-        reactions=[
-            LagLine(room=one.room, log=one.log, behind_count=one.behind_count) for one in lags()
+        is_well=known.is_well,
+        database_ms=known.database_s * 1000,
+        is_redis_up=known.is_redis_up,
+        consumers=[ConsumerLine.from_orm(one) for one in known.consumers],
+        hosts=[HostClockLine.from_orm(one) for one in known.hosts],
+        processes=[
+            ProcessLine(
+                process=one.process,
+                instance=one.instance,
+                age_s=one.age_s,
+                is_silent=is_silent(one),
+                skew_s=one.skew_s,
+                detail=one.detail,
+            )
+            for one in known.processes
         ],
-        parked_count=len(parked_entries(names)),
-        overdue_deadline_count=overdue_deadlines(),
-        given_up_deadline_count=given_up_deadlines(),
+        seats=_seats(person_id_of(request)) if known.is_redis_up else None,
+        devices=_devices(known),
+        taken_over=(None if known.taken_over is None else TakenOverLine.from_orm(known.taken_over)),
+        standby=known.standby,
+        cut_logs=known.cut_logs,
+        logs=[LogLine(log=name, seq=seq) for name, seq in known.heads.items()],
+        reactions=[
+            LagLine(room=one.room, log=one.log, behind_count=one.behind_count)
+            for one in known.reactions
+        ],
+        parked_count=known.parked_count,
+        overdue_deadline_count=known.overdue_deadline_count,
+        given_up_deadline_count=known.given_up_deadline_count,
     )
-
-
-def _taken_over() -> TakenOverLine | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SLOT_NOW, {"slot": SLOT})
-        found = cursor.fetchone()
-    return None if found is None else TakenOverLine(is_taken_over=found[0], behind_bytes=found[1])
 
 
 def _seats(person_id: int) -> list[SeatLine] | None:
@@ -182,16 +169,8 @@ def _seats(person_id: int) -> list[SeatLine] | None:
     ]
 
 
-def _devices(processes: list[ProcessLine]) -> DeviceClocks | None:
+def _devices(known: Vitals) -> DeviceClocks | None:
     """Give what the newest sign of life of ingest says: one that ended just now stands beside."""
-    alive = [line for line in processes if line.process == "ingest" and not line.is_silent]
-    newest = min(alive, key=lambda line: line.age_s, default=None)
+    newest = known.newest("ingest")
     clocks = newest.detail.get("clocks") if newest else None
     return DeviceClocks.model_validate(clocks) if clocks else None
-
-
-_SLOT_NOW = """
-    SELECT active, CASE WHEN wal_status <> 'lost'
-        THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint END
-    FROM pg_replication_slots WHERE slot_name = %(slot)s
-"""

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("FENGSUI_HOME", BASE_DIR / ".fengsui"))
 FENGSUI_HOME = HOME
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.measures.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -169,6 +172,16 @@ CAMERA_VIEWERS = int(os.environ.get("FENGSUI_CAMERA_VIEWERS", "32"))  # at once,
 CAMERA_VIEWERS_EACH = 12  # of one person
 CAMERA_SILENT_S = float(os.environ.get("FENGSUI_CAMERA_SILENT_S", "8"))
 CAMERA_CHECK_S = 5.0  # how long a withdrawn right may still show a picture
+
+LEAST_TOKEN = 24  # characters: nobody guesses that
+# Whose signs of life are missed where they do not come: those this house is to run.
+_PROCESSES = os.environ.get("FENGSUI_PROCESSES", "")
+WATCHED_PROCESSES = frozenset(
+    _PROCESSES.split(",") if _PROCESSES else ("web", "relay", "worker", "ingest", "roads")
+)
+METRICS_TOKEN = os.environ.get("FENGSUI_METRICS_TOKEN", "")  # "": nobody reads /metrics
+if METRICS_TOKEN and len(METRICS_TOKEN) < LEAST_TOKEN:
+    raise ImproperlyConfigured(f"FENGSUI_METRICS_TOKEN is shorter than {LEAST_TOKEN} characters")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "UTC"  # stored; screens show Beijing time

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import pages
 from config.api import api
+from config.metrics import metrics
 from gis.layers.page import layers_page
 from ogc.views import landing
 
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("basics", pages.basics_page),
     path("admin/layers", layers_page),
     path("healthz", pages.healthz),
+    path("healthz/web", pages.healthz_of_web),
+    path("metrics", metrics),
     path("api/openapi.json", openapi),
     path("api/", api.urls),
     path("tiles/", include("gis.urls")),

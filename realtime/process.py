@@ -229,6 +229,8 @@ class RelayProcess:
                 await say_alive(
                     {
                         "is_active": self.is_active,
+                        "looked_s": round(time.monotonic() - self._looked_at, 3),
+                        "cursors": {name: one.cursor for name, one in self._relays.items()},
                         "behind_s": round(self._lag_now_s(), 3),
                         "frame_count": self._frame_count,
                         "is_redis_well": self._speaker.is_heard,

@@ -11,7 +11,7 @@ from org.models import Person
 
 pytestmark = pytest.mark.django_db
 
-OPEN = {"/", "/login", "/healthz"}  # and static files; /api/session lets one in
+OPEN = {"/", "/login", "/healthz", "/healthz/web"}  # and static files; /api/session lets one in
 NOWHERE = {"/api/"}  # the folder's own address: there is nothing
 SAMPLES = {"int": "1", "uuid": "0196f3a0-0000-7000-8000-00000000000a", "path": "a/b"}
 METHODS = ["get", "post", "put", "patch", "delete"]
@@ -63,7 +63,8 @@ def test_a_command_without_the_csrf_token_is_refused(path: str, dispatcher: int)
 def test_a_stranger_is_sent_to_log_in() -> None:
     assert Client().get("/")["Location"] == "/login"
     assert Client().get("/desk")["Location"] == "/login?next=/desk"
-    assert Client().get("/healthz").content == b"ok"
+    assert Client().get("/healthz/web").content == b"ok"
+    assert Client().get("/healthz").status_code == 503  # nobody runs here
     assert Client().get("/api/").status_code == 404
 
 

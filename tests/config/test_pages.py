@@ -61,5 +61,14 @@ def test_every_answer_keeps_foreign_code_and_frames_out() -> None:
 
 
 def test_pages_take_no_posts() -> None:
-    for path in ("/", "/login", "/desk", "/wall", "/basics", "/healthz"):
+    for path in (
+        "/",
+        "/login",
+        "/desk",
+        "/wall",
+        "/basics",
+        "/healthz",
+        "/healthz/web",
+        "/metrics",
+    ):
         assert Client().post(path).status_code == 405

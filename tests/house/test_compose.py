@@ -65,6 +65,7 @@ def test_each_process_is_given_the_variables_of_make_run(tmp_path) -> None:
         }, name
         assert given - wanted <= {
             "FENGSUI_CAMERA_HOSTS",
+            "FENGSUI_METRICS_TOKEN",
             "FENGSUI_HTTPS",
             "FENGSUI_TRUSTED_PROXY",
             "FENGSUI_TRUSTED_ORIGINS",

@@ -68,7 +68,7 @@ def _missing_processes(processes: list[str]) -> list[str]:
 
 
 def _missing_web() -> list[str]:
-    url = os.environ.get("FENGSUI_URL", "http://localhost:8119") + "/healthz"
+    url = os.environ.get("FENGSUI_URL", "http://localhost:8119") + "/healthz/web"
     trust = ssl.create_default_context(cafile=os.environ.get("FENGSUI_CA"))
     try:
         with urllib.request.urlopen(url, timeout=2, context=trust) as answer:  # noqa: S310 - ours
