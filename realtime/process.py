@@ -23,7 +23,7 @@ from eventlog.api import WAKE_CHANNEL
 from org.api import EVERYONE, RIGHTS_CHANNEL
 from realtime.cursors import Cursors
 from realtime.reading import Batch, ended_sights, head_lives, next_batch, say_alive
-from realtime.relay import Relay
+from realtime.relay import Relay, start_after
 from realtime.speaker import Speaker
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,6 @@ HEAD_EVERY_S = 3.0
 SIGHTS_EVERY_S = 0.5  # a sight that is over ends within a second, as any right does
 BEAT_EVERY_S = 1.0
 RENEWAL_KEPT_S = 600.0
-CURSOR_TOO_FAR = 2_000  # entries: screens ask for snapshots rather than hear of all of them
 OUTAGES = (DatabaseError, psycopg.Error, OSError)
 
 
@@ -101,6 +100,7 @@ class RelayProcess:
         await own.execute(f"LISTEN {WAKE_CHANNEL}")
         self._relays.clear()
         saved = await self._cursors.load()
+        self._renewed = await self._cursors.load_renewed() | self._renewed
         is_first = True
         while True:
             self._looked_at = time.monotonic()
@@ -117,9 +117,12 @@ class RelayProcess:
         for head in batch.heads:
             instance = head.instance.hex
             if self._instances.get(head.log) != instance or head.log not in self._relays:
-                life, cursor = saved.get(head.log, ("", 0))
-                is_known = life == instance and 0 <= head.seq - cursor <= CURSOR_TOO_FAR
-                start = cursor if is_known else head.seq if is_first else 0
+                start = start_after(
+                    life=instance,
+                    head=head.seq,
+                    saved=saved.get(head.log),
+                    is_taking_over=is_first,
+                )
                 self._relays[head.log] = Relay(head.log, start)
                 self._instances[head.log] = instance
         self._lives = head_lives(batch.heads)
@@ -136,18 +139,20 @@ class RelayProcess:
             for stream in sorted(str(one) for one in changed.renewed):
                 await self._renew(stream)
         if batch.changed:
+            is_renewing = any(changed.renewed for changed in batch.changed)
             await self._cursors.save(
                 {
                     name: (self._instances[name], relay.cursor)
                     for name, relay in self._relays.items()
-                }
+                },
+                self._renewed if is_renewing else None,
             )
         self._behind_s = self._lag_s(batch, timezone.now())
 
     async def _renew(self, stream: str) -> None:
         """Have a stream's viewers read a new snapshot; ``heads`` repeats it for who missed this."""
         token = uuid4().hex
-        self._renewed[stream] = (token, time.monotonic())
+        self._renewed[stream] = (token, time.time())
         await self._speaker.say(stream, {"type": "relay.renew", "stream": stream, "token": token})
 
     async def _tell_rights(self) -> None:
@@ -213,7 +218,7 @@ class RelayProcess:
             await asyncio.sleep(HEAD_EVERY_S)
             if not self.is_active:
                 continue
-            old = time.monotonic() - RENEWAL_KEPT_S
+            old = time.time() - RENEWAL_KEPT_S
             self._renewed = {name: one for name, one in self._renewed.items() if one[1] > old}
             heads = {
                 "lives": self._lives,

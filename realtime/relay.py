@@ -7,6 +7,25 @@ from typing import Any
 from realtime.changes import Changed
 
 REMEMBERED_COUNT = 1024  # streams; those of incidents come and go
+CURSOR_TOO_FAR = 2_000  # entries: screens ask for snapshots rather than hear of all of them
+RETOLD_COUNT = 200  # entries told again where nobody knows how far the last relay got
+
+
+def start_after(
+    *, life: str, head: int, saved: tuple[str, int] | None, is_taking_over: bool
+) -> int:
+    """Say after which entry a relay begins to tell of a log.
+
+    Where the last one ended, if that is known and not far; else a little before the end, since what
+    it had renewed last is not known either. A log that begins, or begins another life, while the
+    relay leads is told from its first entry.
+    """
+    if not is_taking_over:
+        return 0
+    saved_life, cursor = saved or ("", 0)
+    if saved_life == life and 0 <= head - cursor <= CURSOR_TOO_FAR:
+        return cursor
+    return max(0, head - RETOLD_COUNT)
 
 
 class Relay:

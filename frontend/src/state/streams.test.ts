@@ -46,9 +46,24 @@ test("a head of a stream whose snapshot never came asks for it again", () => {
   ]);
 });
 
-test("a late snapshot does not take the copy back in time", () => {
+test("a late snapshot does not take the copy back in time, and a newer one is asked for", () => {
   const held = after(HELLO, snapshot("calls.f2", 5, "a"), change("calls.f2", 5, 8, "b"));
-  expect(itemsOf(hear(held, snapshot("calls.f2", 6, "a")).streams, "calls")).toHaveLength(2);
+  const heard = hear(held, snapshot("calls.f2", 6, "a"));
+  expect(itemsOf(heard.streams, "calls")).toHaveLength(2);
+  expect(heard.resubscribe).toEqual(["calls.f2"]);
+});
+
+test("what was refused is forgotten, and heard again once it is given again", () => {
+  const refused = after(HELLO, snapshot("calls.f2", 5, "a"), {
+    kind: "refused",
+    stream: "calls.f2",
+  });
+  expect(itemsOf(refused, "calls")).toEqual([]);
+  const late = hear(refused, change("calls.f2", 5, 8, "b"));
+  expect(late.streams.copies.size).toBe(0);
+  expect(late.resubscribe).toEqual([]);
+  const again = hear(refused, snapshot("calls.f2", 9, "b")).streams;
+  expect([again.copies.size, again.refused.size]).toEqual([1, 0]);
 });
 
 test("another log makes the screen forget everything", () => {

@@ -11,8 +11,10 @@ import type {
   ParkedLine,
   PositionsFrame,
   PreAlertLine,
+  PremisesLiveCard,
   RefusedFrame,
   Snapshot,
+  StationLiveCard,
   TimelineLine,
 } from "../wire/frames.ts";
 import { begin, byId, type Copy, follow, hearHead, type Id } from "./follow.ts";
@@ -27,6 +29,8 @@ export interface Carried {
   events: TimelineLine;
   parked: ParkedLine;
   incident: IncidentCard;
+  station: StationLiveCard;
+  premises: PremisesLiveCard;
 }
 export type Noun = keyof Carried;
 
@@ -75,8 +79,11 @@ export function hear(streams: Streams, frame: Frame): Heard {
     case "positions":
       return still({ ...streams, fixes: takePositions(streams.fixes, frame as PositionsFrame) });
     case "refused": {
-      const { stream } = frame as RefusedFrame;
-      return still({ ...streams, refused: new Set(streams.refused).add(stream) });
+      const { stream } = frame as RefusedFrame; // not ours, or no longer: nothing of it stays here
+      return still({
+        ...forget(streams, stream),
+        refused: new Set(streams.refused).add(stream),
+      });
     }
     case "head": {
       const head = frame as HeadFrame;
@@ -127,8 +134,13 @@ function hearHello(streams: Streams, hello: Hello): Heard {
 
 function hearSnapshot(streams: Streams, snapshot: Snapshot<Thing>): Heard {
   const held = streams.copies.get(snapshot.stream);
-  if (held && held.seq > snapshot.seq) return still(streams); // late: what is held is newer
-  return still(withCopy(streams, snapshot.stream, begin(snapshot, byId)));
+  if (held && held.seq > snapshot.seq) {
+    // Overtaken: what is held is newer, but this may hold what no frame tells (a renewal).
+    return { ...still(streams), resubscribe: [snapshot.stream] };
+  }
+  const refused = new Set(streams.refused);
+  refused.delete(snapshot.stream);
+  return still(withCopy({ ...streams, refused }, snapshot.stream, begin(snapshot, byId)));
 }
 
 function hearChange(streams: Streams, change: Change<Thing>): Heard {
