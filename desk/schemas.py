@@ -200,16 +200,6 @@ class RecommendationCard(Shape):
     took_ms: dict[str, float]
 
 
-class FixLine(Shape):
-    """Where an appliance's own device says it was: measured."""
-
-    lnglat: LngLat
-    at: datetime
-    accuracy_m: float | None
-    heading_deg: float | None
-    speed_mps: float | None
-
-
 class RouteLine(Shape):
     """The way an ordered appliance is expected to take."""
 
@@ -218,14 +208,6 @@ class RouteLine(Shape):
     length_m: float
     travel_s: float
     network_version: str
-
-
-class RouteNow(RouteLine):
-    """The way from where it is now: what was measured, and what is taken from it."""
-
-    fix: FixLine | None  # None: it never said where it is; the way begins at its station
-    is_moving: bool
-    on_road: LngLat | None  # an estimate: where on a road that fix most likely is
 
 
 class TimelineLine(Shape):

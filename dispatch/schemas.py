@@ -1,5 +1,9 @@
-"""Shapes at the HTTP door: what commands bring. Answers are in the shapes of the desk."""
+"""Shapes at the HTTP door: what commands bring, and the way from where an appliance is now.
 
+Other answers are in the shapes of the desk.
+"""
+
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -150,3 +154,26 @@ class PreAlertCancellation(Body):
     """A pre-alert is not."""
 
     reason: CancelReason
+
+
+class FixLine(Schema):
+    """Where an appliance's own device says it was: measured."""
+
+    lnglat: LngLat
+    at: datetime
+    accuracy_m: float | None
+    heading_deg: float | None
+    speed_mps: float | None
+
+
+class RouteNow(Schema):
+    """The way from where it is now: what was measured, and what is taken from it."""
+
+    appliance_id: int
+    fix: FixLine | None  # None: it never said where it is; the way begins at its station
+    is_moving: bool
+    on_road: LngLat | None  # an estimate: where on a road that fix most likely is
+    line: list[LngLat]
+    length_m: float
+    travel_s: float
+    network_version: str

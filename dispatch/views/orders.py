@@ -10,6 +10,7 @@ from core.status import ApplianceStatus, StatusSource
 from dispatch.schemas import (
     CrewReport,
     OrderReport,
+    RouteNow,
     StatusReport,
 )
 from dispatch.selectors.rows import (
@@ -49,7 +50,7 @@ def get_open_orders(request: HttpRequest, station_id: int | None = None) -> list
     return order_lines(order_rows(station_ids=under, is_open=True))
 
 
-@router.get("/orders/{order_id}/route")
+@router.get("/orders/{order_id}/route", response=RouteNow)
 def get_route(request: HttpRequest, order_id: UUID) -> Answer:
     """Give the way an appliance is expected to take from where it is now."""
     order, incident = order_of(order_id)

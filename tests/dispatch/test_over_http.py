@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from core.status import ApplianceStatus, StatusSource
-from desk.schemas import OrderLine, RecommendationCard, RouteNow
+from desk.schemas import OrderLine, RecommendationCard
 from dispatch import api as dispatch
+from dispatch.schemas import RouteNow
 from eventlog.api import entries_after
 from org.models import Person
 from plans.models import ResponsePlan
