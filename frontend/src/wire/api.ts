@@ -1886,6 +1886,28 @@ export interface components {
             note: string;
         };
         /**
+         * ConsumerLine
+         * @description Somebody who reads what others wrote, and how far he is.
+         */
+        ConsumerLine: {
+            /** Is Up */
+            is_up: boolean;
+            /** Lag Count */
+            lag_count: number | null;
+            /** Lag S */
+            lag_s: number | null;
+            /** Log */
+            log: string;
+            /** Name */
+            name: string;
+            /** Parked Count */
+            parked_count: number;
+            /** Progress S */
+            progress_s: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
          * ContactLine
          * @description Whom to call at a premises.
          */
@@ -2195,6 +2217,24 @@ export interface components {
             zh: string;
         };
         /**
+         * FixLine
+         * @description Where an appliance's own device says it was: measured.
+         */
+        FixLine: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Heading Deg */
+            heading_deg: number | null;
+            lnglat: components["schemas"]["LngLat"];
+            /** Speed Mps */
+            speed_mps: number | null;
+        };
+        /**
          * Freshness
          * @description How good the data are that a card is made of.
          */
@@ -2245,11 +2285,15 @@ export interface components {
          * @description Everything somebody on duty asks when something feels slow.
          */
         Health: {
+            /** Consumers */
+            consumers: components["schemas"]["ConsumerLine"][];
             /** Database Ms */
             database_ms: number;
             devices: components["schemas"]["DeviceClocks"] | null;
             /** Given Up Deadline Count */
             given_up_deadline_count: number;
+            /** Hosts */
+            hosts: components["schemas"]["HostClockLine"][];
             /** Is Redis Up */
             is_redis_up: boolean;
             /** Is Well */
@@ -2314,6 +2358,20 @@ export interface components {
             stations: components["schemas"]["StationHere"][];
             /** Water */
             water: components["schemas"]["WaterHere"][];
+        };
+        /**
+         * HostClockLine
+         * @description A host's clock held against the database's.
+         */
+        HostClockLine: {
+            /** Host */
+            host: string;
+            /** Is Off */
+            is_off: boolean;
+            /** Skew S */
+            skew_s: number;
+            /** Within S */
+            within_s: number;
         };
         /**
          * IncidentCard
@@ -2943,6 +3001,8 @@ export interface components {
             is_open: boolean;
             /** Is Unsigned Late */
             is_unsigned_late: boolean;
+            /** Left At */
+            left_at: string | null;
             /**
              * Ordered At
              * Format: date-time
@@ -3507,6 +3567,26 @@ export interface components {
             line: components["schemas"]["LngLat"][];
             /** Network Version */
             network_version: string;
+            /** Travel S */
+            travel_s: number;
+        };
+        /**
+         * RouteNow
+         * @description The way from where it is now: what was measured, and what is taken from it.
+         */
+        RouteNow: {
+            /** Appliance Id */
+            appliance_id: number;
+            fix: components["schemas"]["FixLine"] | null;
+            /** Is Moving */
+            is_moving: boolean;
+            /** Length M */
+            length_m: number;
+            /** Line */
+            line: components["schemas"]["LngLat"][];
+            /** Network Version */
+            network_version: string;
+            on_road: components["schemas"]["LngLat"] | null;
             /** Travel S */
             travel_s: number;
         };
@@ -5190,7 +5270,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RouteNow"];
+                };
             };
         };
     };
