@@ -120,6 +120,11 @@ def health(request: HttpRequest) -> object:
     Whoever is logged in may ask, and sees every seat's clock: one that is wrong concerns all who
     read what was written at it. Who sits there is told only to those who answer for that person.
     """
+    return health_of(person_id_of(request))
+
+
+def health_of(person_id: int) -> Health:
+    """Read it all, with the names of those whom this person answers for."""
     known = read_vitals()
     return Health(
         is_well=known.is_well,
@@ -138,7 +143,7 @@ def health(request: HttpRequest) -> object:
             )
             for one in known.processes
         ],
-        seats=_seats(person_id_of(request)) if known.is_redis_up else None,
+        seats=_seats(person_id) if known.is_redis_up else None,
         devices=_devices(known),
         taken_over=(None if known.taken_over is None else TakenOverLine.from_orm(known.taken_over)),
         standby=known.standby,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import pages
 from config.api import api
+from config.health_page import health_page
 from config.metrics import metrics
 from gis.layers.page import layers_page
 from ogc.views import landing
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wall", pages.wall_page),
     path("basics", pages.basics_page),
     path("admin/layers", layers_page),
+    path("health", health_page),
     path("healthz", pages.healthz),
     path("healthz/web", pages.healthz_of_web),
     path("metrics", metrics),

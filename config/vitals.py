@@ -208,10 +208,14 @@ def _consumers(known: Vitals) -> Iterator[Consumer]:
 
 def _living(process: str, known: Vitals) -> Consumer:
     newest = known.newest(process)
-    ages = [one.age_s for one in known.processes if one.process == process]
     return Consumer(
-        process, why="silent" if newest is None else "", progress_s=min(ages, default=None)
+        process, why="silent" if newest is None else "", progress_s=_heard_s(process, known)
     )
+
+
+def _heard_s(process: str, known: Vitals) -> float | None:
+    """Give how long ago a process was last heard of, silent or not."""
+    return min((one.age_s for one in known.processes if one.process == process), default=None)
 
 
 def _relay(known: Vitals) -> Iterator[Consumer]:
@@ -223,7 +227,7 @@ def _relay(known: Vitals) -> Iterator[Consumer]:
     ]
     if not active:
         why = "standing_by" if known.newest("relay") else "silent"
-        yield Consumer("relay", why=why)
+        yield Consumer("relay", why=why, progress_s=_heard_s("relay", known))
         return
     one = min(active, key=lambda one: one.age_s)
     lag_s = float(one.detail.get("behind_s", 0.0))
@@ -243,7 +247,7 @@ def _worker(known: Vitals) -> Iterator[Consumer]:
     ]
     one = min(leading, key=lambda one: one.age_s, default=None)
     why = "" if one else "standing_by" if known.newest("worker") else "silent"
-    yield Consumer("worker", why=why, progress_s=one.age_s if one else None)
+    yield Consumer("worker", why=why, progress_s=_heard_s("worker", known))
     for lag in known.reactions:
         yield Consumer(
             lag.room,
@@ -277,8 +281,8 @@ def _hooks(worker: HeartbeatView) -> Consumer:
 def _doors(known: Vitals) -> Iterator[Consumer]:
     one = known.newest("ingest")
     if one is None:
-        yield Consumer("avl", why="silent")
-        yield Consumer("iot", why="silent")
+        for door in ("avl", "iot"):
+            yield Consumer(door, why="silent", progress_s=_heard_s("ingest", known))
         return
     avl, iot = one.detail.get("avl", {}), one.detail.get("iot", {})
     pending = waiting_at(avl)
@@ -312,9 +316,10 @@ def _roads(known: Vitals) -> Consumer:
     try:
         published()
     except NoRoadNetwork:
-        return Consumer("roads", why="no_network", progress_s=one.age_s if one else None)
+        return Consumer("roads", why="no_network", progress_s=_heard_s("roads", known))
     if one is None:
-        return Consumer("roads", why="standing_by" if known.newest("roads") else "silent")
+        why = "standing_by" if known.newest("roads") else "silent"
+        return Consumer("roads", why=why, progress_s=_heard_s("roads", known))
     return Consumer("roads", why="failing" if "cannot" in one.detail else "", progress_s=one.age_s)
 
 

@@ -23,6 +23,7 @@ export default defineConfig({
         wall: page("wall"),
         basics: page("basics"),
         layers: page("layers"),
+        health: page("health"),
       },
     },
   },

@@ -11,10 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from config.health_page import CONSUMERS, WHY
 from config.heartbeat import WebBeat, served
 from config.vitals import BEHIND_AFTER_S, forget_vitals, read_vitals
 from eventlog.api import HostClock, beat, set_deadline
 from eventlog.models import Cursor, Entry, Head, Heartbeat, ParkedEntry
+from ops.places import CLONE
 from org.models import Person
 
 TOLD = {"name", "log", "is_up", "why", "lag_s", "lag_count", "progress_s"}
@@ -82,6 +84,8 @@ def test_one_that_went_silent_is_told(house: None, process: str) -> None:
     assert status == 503
     assert set(down) == ({"avl", "iot"} if process == "ingest" else {process})
     assert set(down.values()) == {"silent"}
+    told = {one.name: one for one in read_vitals().consumers}
+    assert all(told[name].progress_s == pytest.approx(60, abs=30) for name in down)
 
 
 def entries(log: str, count: int, *, waited_s: float) -> None:
@@ -224,6 +228,35 @@ def test_health_shows_the_hosts_and_the_consumers(house: None, dispatcher: int) 
     assert host["skew_s"] == pytest.approx(90, abs=0.5)
     lines = {one["name"]: one for one in said["consumers"]}
     assert (lines["relay"]["is_up"], lines["worker"]["why"]) == (True, "silent")
+
+
+def test_the_page_of_health_says_it_in_two_languages(house: None, dispatcher: int) -> None:
+    beat("relay", {**GOOD["relay"], "behind_s": 30.0}, clock=HostClock(lambda: time.time() + 90))
+    Heartbeat.objects.filter(process="roads").update(at=timezone.now() - timedelta(seconds=60))
+    Heartbeat.objects.exclude(process="relay").update(skew_s=90.0, skew_within_s=9.0)
+    browser = Client()
+    assert browser.get("/health").status_code == 302
+    browser.force_login(Person.objects.get(pk=dispatcher))
+
+    page = browser.get("/health").content.decode()
+
+    assert 'data-en="Something needs a person."' in page
+    for name, zh, en in (("relay", "滞后", "behind"), ("roads", "没有应答", "silent")):
+        row = next(part for part in page.split("<tr") if f'data-name="{name}"' in part)
+        assert 'class="bad"' in row
+        assert f'data-en="{en}"' in row
+        assert zh in row
+    assert 'data-en="off">偏差过大' in page
+
+
+def test_every_consumer_and_every_reason_has_its_words(house: None) -> None:
+    entries("WH", 1, waited_s=0)
+    Cursor.objects.create(room="dispatch", log="WH", seq=1)
+    source = (CLONE / "config" / "vitals.py").read_text("utf-8")
+
+    assert {one.name for one in read_vitals().consumers} <= set(CONSUMERS)
+    for why in WHY:
+        assert f'"{why}"' in source
 
 
 # The web process' own sign of life.

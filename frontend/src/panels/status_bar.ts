@@ -60,6 +60,9 @@ export function statusBar(ui: Ui, data: StatusBarData): TemplateResult {
     <a class="button quiet" href="/basics" target="_blank" data-testid="basics-link"
       >${t.bar.basics}</a
     >
+    <a class="button quiet" href="/health" target="_blank" data-testid="health-link"
+      >${t.bar.health}</a
+    >
     <a class="button quiet" href="/wall" target="_blank" data-testid="wall-link">${t.bar.wall}</a>
     <button
       class="button quiet"

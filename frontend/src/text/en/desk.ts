@@ -54,6 +54,7 @@ export const desk: DeskText = {
     log_in: "Log in again",
     demo: "Demo · synthetic data",
     basics: "Basic data",
+    health: "Health",
     wall: "Wall",
   },
 

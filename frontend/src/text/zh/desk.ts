@@ -55,6 +55,7 @@ export const desk = {
     log_in: "重新登录",
     demo: "演示 · 合成数据",
     basics: "基础数据",
+    health: "运行状况",
     wall: "大屏",
   },
 
