@@ -164,11 +164,7 @@ class Hub:
                             self._take(said["channel"], said["data"])
                         elif said["type"] == "subscribe" and said["data"] == 2:  # noqa: PLR2004
                             latest = await redis.hgetall(LATEST)
-                            self._take_fixes([json.loads(text) for text in latest.values()])
-                            self._is_listening.set()
-                            if not is_up:  # who lost a right meanwhile was told to nobody here
-                                for screen in self.screens():
-                                    screen.relayed({"type": "relay.session"})
+                            self._begin_again([json.loads(text) for text in latest.values()])
                             is_up = True
             except (RedisError, OSError) as problem:
                 if is_up:
@@ -179,6 +175,13 @@ class Hub:
                 with suppress(RedisError, OSError):
                     await redis.aclose()
             await asyncio.sleep(RETRY_S)
+
+    def _begin_again(self, latest: list[object]) -> None:
+        """Go on from what is newest. Who lost a right meanwhile was told to nobody here."""
+        self._take_fixes(latest)
+        self._is_listening.set()
+        for screen in self.screens():
+            screen.relayed({"type": "relay.session"})
 
     def _take(self, channel: bytes, data: bytes) -> None:
         try:
