@@ -18,6 +18,7 @@ import { CardActs } from "./basics/acts.ts";
 import { KeeperActs } from "./basics/keeper.ts";
 import { listenToKeys } from "./basics/keys.ts";
 import { CardMap } from "./basics/map.ts";
+import { CardNews } from "./basics/news.ts";
 import { Reads } from "./basics/reads.ts";
 import { BasicsStore, focusOn } from "./basics/store.ts";
 import { basicsTemplate } from "./basics/template.ts";
@@ -29,6 +30,10 @@ const TYPING_PAUSE_MS = 250;
 
 const store = new BasicsStore(draw);
 const reads = new Reads(store);
+const news = new CardNews(() => {
+  const { kind, id } = store.state.route;
+  if (id !== null) void reads.card(kind, id);
+});
 const map = new CardMap(
   (place) => cardActs.change({ place, isPicking: false }),
   () => store.set({ isMapBroken: true }),
@@ -128,6 +133,7 @@ function routed(): void {
   });
   if (list && route.id !== null) store.set({ list: at(list, route.id) });
   reads.follow(route);
+  news.follow(route);
   if (route.isForm && !isOther && card.value) cardActs.openForm();
   if (isOther) store.after(() => place(route, before));
 }
