@@ -111,6 +111,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._hub.join(told_as_person(self._person_id), self)
         self._hub.join(told_as_session(self._session_key), self)
         self._hello(await log_lives())
+        self._look_soon()  # a log-out before the groups were joined was told to nobody
         self._start(self._watch_session())
 
     async def close(self, code: Any = None, reason: Any = None) -> None:

@@ -105,7 +105,12 @@ class RelayProcess:
         while True:
             self._looked_at = time.monotonic()
             batch = await next_batch({name: relay.cursor for name, relay in self._relays.items()})
+            lives = self._lives
             self._meet(batch, saved if is_first else {}, is_first=is_first)
+            if (
+                is_first or lives != self._lives
+            ):  # before a frame of it: another life is another log
+                await self._say_heads_now()
             self.is_active, is_first = True, False
             await self._tell(batch)
             if not batch.is_full:
@@ -216,17 +221,19 @@ class RelayProcess:
     async def _say_heads(self) -> None:
         while True:
             await asyncio.sleep(HEAD_EVERY_S)
-            if not self.is_active:
-                continue
-            old = time.time() - RENEWAL_KEPT_S
-            self._renewed = {name: one for name, one in self._renewed.items() if one[1] > old}
-            heads = {
-                "lives": self._lives,
-                "floors": {name: relay.floor for name, relay in self._relays.items()},
-                "last": {k: v for relay in self._relays.values() for k, v in relay.heads().items()},
-                "renewed": {name: token for name, (token, _) in self._renewed.items()},
-            }
-            await self._speaker.say("heads", {"type": "relay.heads", **heads})
+            if self.is_active:
+                await self._say_heads_now()
+
+    async def _say_heads_now(self) -> None:
+        old = time.time() - RENEWAL_KEPT_S
+        self._renewed = {name: one for name, one in self._renewed.items() if one[1] > old}
+        heads = {
+            "lives": self._lives,
+            "floors": {name: relay.floor for name, relay in self._relays.items()},
+            "last": {k: v for relay in self._relays.values() for k, v in relay.heads().items()},
+            "renewed": {name: token for name, (token, _) in self._renewed.items()},
+        }
+        await self._speaker.say("heads", {"type": "relay.heads", **heads})
 
     async def _beat(self) -> None:
         while True:

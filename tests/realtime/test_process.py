@@ -133,6 +133,18 @@ async def test_heads_follow_the_log_and_the_relay_shows_its_pulse(
     assert pulse.detail["behind_s"] < 2
 
 
+async def test_who_takes_over_says_at_once_how_far_streams_are(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And which life the logs are in: before a frame of it, and not only with the next heads."""
+    monkeypatch.setattr(process_module, "HEAD_EVERY_S", 3600.0)
+    screen = await open_screen(city.dispatcher)
+    snapshot = await screen.subscribe(f"calls.f{city.detachment}")
+    async with running():
+        assert (await screen.hears("head"))["seq"] <= snapshot["seq"]
+    await screen.disconnect()
+
+
 async def test_without_redis_the_relay_goes_on_and_says_so(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
