@@ -353,10 +353,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         try:
             if seat_at is not None and self._seat is not None:
                 self._seat.hear(seat_at)
+            self._send('{"kind":"pong"}')
         except ValueError:
             await self.close(code=BAD_FRAME)
-        else:
-            self._send('{"kind":"pong"}')
 
     def _hello(self, lives: str) -> None:
         self._lives = lives

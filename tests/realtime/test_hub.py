@@ -158,12 +158,13 @@ async def test_redis_gone_and_back_is_heard_again_and_nobody_is_let_in_meanwhile
     await desk.send_json_to({"kind": "subscribe", "stream": f"calls.f{city.detachment}"})
     assert await desk.closed_with() == 4503
 
-    row = [city.appliances[0], *EAST, 90.0, 10.0, 5.0, 7]
-    await redis.hset(hub_module.LATEST, str(row[0]), json.dumps(row))
     monkeypatch.setattr(settings, "REDIS_URL", good)
     monkeypatch.setattr(hub_module, "ENTER_WAIT_S", 15.0)
     again = await connect(city.dispatcher)
     await again.listen(stream)
+    row = [city.appliances[0], *EAST, 90.0, 10.0, 5.0, 7]  # never published: nobody could hear it
+    await redis.hset(hub_module.LATEST, str(row[0]), json.dumps(row))
+    await redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
     assert (await next_positions(again))["ids"] == [city.appliances[0]]
 
 
