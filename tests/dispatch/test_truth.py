@@ -15,6 +15,7 @@ from core.status import ApplianceStatus as Is
 from core.status import StatusSource as By
 from dispatch import api as dispatch
 from dispatch.models import Incident, TurnoutOrder
+from dispatch.services.presence import note_left, note_rejoined
 from eventlog.api import entries_after
 from eventlog.jobs.rebuild import rebuild
 from eventlog.projections import PROJECTED_TABLES, project
@@ -151,6 +152,8 @@ def a_long_day(city: City) -> None:
         dispatch.report_order_status(
             order_id=one, status=status, source=source, at=at(seconds), **by
         )
+    for note, seconds in ((note_left, 322), (note_rejoined, 324), (note_left, 326)):
+        assert note(order_id=one, at=at(seconds), **by)
     dispatch.undo_status(appliance_id=number, at=at(330), **by)
     dispatch.upgrade_incident(incident_id=fire, alarm_level=3, at=at(340), **by)
     dispatch.note_incident(incident_id=fire, words="转移", at=at(345), **by)

@@ -16,6 +16,7 @@ from core.ids import (
 from core.incident_type import IncidentType
 from core.status import ApplianceStatus, StatusSource
 from dispatch import api as dispatch
+from dispatch.services.presence import note_left, note_rejoined
 from eventlog import api as eventlog
 from iot.api import DetectorRow, hear_detector, register_detectors
 from realtime.tellings import TELLS
@@ -157,6 +158,22 @@ def test_an_arrival_taken_back(city: City, screens: Screens) -> None:
     dispatch.undo_status(appliance_id=city.appliances[0], at=later(3), **BY)
     agree(screens)
     assert card(screens, incident_id)["incident"]["on_scene_count"] == 0
+
+
+def test_an_appliance_that_goes_from_the_scene_and_comes_back(city: City, screens: Screens) -> None:
+    incident_id = a_fire(city)
+    screens.watch(incident_id)
+    order_id = OrderId(an_order(incident_id, city.appliances[0], at=later(1)))
+    report(order_id, ApplianceStatus.ON_SCENE, 2)
+    agree(screens)
+    for note, minutes, left_at in (
+        (note_left, 5, later(5).isoformat().replace("+00:00", "Z")),
+        (note_rejoined, 8, None),
+    ):
+        assert note(order_id=order_id, at=later(minutes), **BY)
+        agree(screens)
+        (line,) = card(screens, incident_id)["orders"]
+        assert line["left_at"] == left_at
 
 
 def test_appliances_crews_and_statuses(city: City, screens: Screens) -> None:
