@@ -2045,6 +2045,24 @@ export interface components {
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /**
+         * DetectorLine
+         * @description A detector in a premises, and what it last said.
+         */
+        DetectorLine: {
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            /** Location */
+            location: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * DetectorThere
          * @description A detector in a premises, and what it last said.
          */
@@ -2287,6 +2305,8 @@ export interface components {
         Health: {
             /** Consumers */
             consumers: components["schemas"]["ConsumerLine"][];
+            /** Cut Logs */
+            cut_logs: string[] | null;
             /** Database Ms */
             database_ms: number;
             devices: components["schemas"]["DeviceClocks"] | null;
@@ -2310,6 +2330,7 @@ export interface components {
             reactions: components["schemas"]["LagLine"][];
             /** Seats */
             seats: components["schemas"]["SeatLine"][] | null;
+            standby: components["schemas"]["StandbyLine"] | null;
             taken_over: components["schemas"]["TakenOverLine"] | null;
         };
         /**
@@ -3355,6 +3376,49 @@ export interface components {
             place: components["schemas"]["LngLat"];
         };
         /**
+         * PremisesLiveCard
+         * @description A premises now: what is known of it, its detectors, and the water near it.
+         */
+        PremisesLiveCard: {
+            /** Address */
+            address: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Contact Count */
+            contact_count: number;
+            /** Detectors */
+            detectors: components["schemas"]["DetectorLine"][];
+            /** Formation Id */
+            formation_id: number;
+            /** Hazards */
+            hazards: string[];
+            /** Height M */
+            height_m: number | null;
+            /** Id */
+            id: number;
+            /** Is Key */
+            is_key: boolean;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Occupancy */
+            occupancy: string;
+            place: components["schemas"]["LngLat"];
+            /** Storeys */
+            storeys: number | null;
+            /** Underground Storeys */
+            underground_storeys: number;
+            /** Waiting Count */
+            waiting_count: number;
+            /** Water */
+            water: components["schemas"]["WaterThere"][];
+            /** Water Within M */
+            water_within_m: number;
+        };
+        /**
          * ProcessLine
          * @description A process that lives, or went silent.
          */
@@ -3705,6 +3769,22 @@ export interface components {
             ref: string;
         };
         /**
+         * StandbyLine
+         * @description Whether a second database holds everything too, and could lead (ops/standby.py).
+         */
+        StandbyLine: {
+            /** Behind Bytes */
+            behind_bytes: number | null;
+            /** Behind S */
+            behind_s: number | null;
+            /** Is Complete */
+            is_complete: boolean;
+            /** Is Synchronous */
+            is_synchronous: boolean;
+            /** Is There */
+            is_there: boolean;
+        };
+        /**
          * StationFile
          * @description 队站档案: everything the house knows of a station.
          */
@@ -3779,6 +3859,35 @@ export interface components {
             /** Name Zh */
             name_zh: string;
             place: components["schemas"]["LngLat"];
+        };
+        /**
+         * StationLiveCard
+         * @description A station now: its appliances, how ready each is, and the orders it has to carry out.
+         */
+        StationLiveCard: {
+            /** Address */
+            address: string;
+            /** Appliances */
+            appliances: components["schemas"]["ApplianceLine"][];
+            /** Checked At */
+            checked_at: string | null;
+            /** Id */
+            id: number;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            /** Missing */
+            missing: string[];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Orders */
+            orders: components["schemas"]["OrderLine"][];
+            place: components["schemas"]["LngLat"];
+            /** Waiting Count */
+            waiting_count: number;
         };
         /**
          * StatusReport
@@ -4229,6 +4338,31 @@ export interface components {
          * @description A water source near a premises.
          */
         WaterNear: {
+            /** Distance M */
+            distance_m: number;
+            /** Flow Lps */
+            flow_lps: number | null;
+            /** Id */
+            id: number;
+            /** Inspected At */
+            inspected_at: string | null;
+            /** Is Synthetic */
+            is_synthetic: boolean;
+            /** Kind */
+            kind: string;
+            place: components["schemas"]["LngLat"];
+            /** Pressure Mpa */
+            pressure_mpa: number | null;
+            /** State */
+            state: string;
+            /** Volume M3 */
+            volume_m3: number | null;
+        };
+        /**
+         * WaterThere
+         * @description A water source near a premises.
+         */
+        WaterThere: {
             /** Distance M */
             distance_m: number;
             /** Flow Lps */

@@ -9,6 +9,7 @@ function aPage() {
     onopen: null,
     onclose: null,
     onmessage: null,
+    binaryType: "blob",
     readyState: 1,
     send: (text) => said.push(JSON.parse(text)),
     close: () => undefined,
