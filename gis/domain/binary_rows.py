@@ -4,7 +4,7 @@ Laid out by NumPy, a batch at a time: a row costs a copy of its bytes and no cal
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +12,15 @@ from numpy.typing import NDArray
 Column = NDArray[np.int64] | NDArray[np.float64]
 
 BIGINT_OID, DOUBLE_OID, MOMENT_OID = 20, 701, 1184  # of PostgreSQL's catalogue; they never change
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts from here, in microseconds
+_EPOCH_US = 946_684_800_000_000  # PostgreSQL counts from 2000-01-01, in microseconds
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)  # no flags, no extension
 _TAIL = b"\xff\xff"
-_DAY_US, _SECOND_US = 86_400_000_000, 1_000_000
 
 
-def moment_us(at: datetime) -> int:
-    """Give an aware moment as PostgreSQL counts it."""
-    since = at - _EPOCH
-    return since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds
+def moments_us(moments: Sequence[datetime]) -> NDArray[np.int64]:
+    """Give aware moments as PostgreSQL counts them; true to the microsecond until 2100."""
+    seconds = np.array([at.timestamp() for at in moments], dtype=np.float64)
+    return np.rint(seconds * 1e6).astype(np.int64) - _EPOCH_US
 
 
 def binary_copy(columns: Sequence[Column]) -> bytes:
@@ -30,8 +29,10 @@ def binary_copy(columns: Sequence[Column]) -> bytes:
     Rows with the same columns missing have the same width, so each such kind is one array. Kinds
     follow one another: rows may change their order.
     """
-    missing = np.array([np.isnan(column) for column in columns])
-    kinds = missing.T @ (1 << np.arange(len(columns)))
+    kinds = np.zeros(len(columns[0]), dtype=np.int64)
+    for place, column in enumerate(columns):
+        if column.dtype == np.float64:
+            kinds |= np.isnan(column).astype(np.int64) << place
     parts = [_HEAD]
     for kind in np.unique(kinds).tolist():
         are_there = [not kind >> place & 1 for place in range(len(columns))]

@@ -19,7 +19,7 @@ from gis.domain.binary_rows import (
     Column,
     binary_array,
     binary_copy,
-    moment_us,
+    moments_us,
 )
 from gis.selectors.fixes import FixView
 
@@ -76,7 +76,7 @@ class FixColumns:
 def columns_of(fixes: Sequence[FixView]) -> FixColumns:
     """Turn fixes into columns; of the same fix told twice the first stays."""
     whose = np.array([fix.appliance_id for fix in fixes], dtype=np.int64)
-    at_us = np.array([moment_us(fix.at) for fix in fixes], dtype=np.int64)
+    at_us = moments_us([fix.at for fix in fixes])
     order = np.lexsort((at_us, whose))  # stable
     is_first = np.ones(len(fixes), dtype=np.bool_)
     is_first[1:] = (np.diff(whose[order]) != 0) | (np.diff(at_us[order]) != 0)
@@ -93,7 +93,7 @@ def columns_of(fixes: Sequence[FixView]) -> FixColumns:
     columns: list[Column] = [
         whose,
         at_us,
-        np.array([moment_us(fix.received_at) for fix in fixes], dtype=np.int64),
+        moments_us([fix.received_at for fix in fixes]),
         *(np.array(column, dtype=np.float64) for column in measured),  # None becomes NaN
     ]
     return FixColumns([column[kept] for column in columns], is_newest)
