@@ -1,6 +1,7 @@
 """The ingest process: both doors open until told to stop, and signs of life."""
 
 import asyncio
+import gc
 import json
 import signal
 from contextlib import suppress
@@ -50,6 +51,8 @@ async def keep_doors_open(doors: Doors) -> None:
     iot = IotDoor(doors.broker, clocks=clocks)
     await avl.start()
     iot.start()
+    gc.collect()
+    gc.freeze()  # what is imported stays: to walk it over and over held up every line for 160 ms
     beating = asyncio.create_task(_beat(avl, iot, doors.redis_url), name="beat")
     await stopping.wait()
     log.info("ingest_stopping")

@@ -5,7 +5,7 @@ import struct
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 Item = TypeVar("Item")
 
 GATHER_S = 0.003
+ENOUGH = 50
 BATCH_AT_MOST = 1000
 WAITING_AT_MOST = 5000
 HELD_AT_MOST = 20_000  # about 10 MB
@@ -75,13 +76,17 @@ class Batcher(Generic[Item]):
     release
         Lets go of the connection, in the thread of ``store``.
     gather_s
-        How long the first of a batch waits for others, unless as many wait already as fit.
+        How long the first of a batch waits for others, while they are fewer than ``enough``.
+    enough
+        So many begin a commit at once, in the midst of what the event loop is doing: the commit is
+        under way while the loop reads what else has come.
     """
 
     store: Callable[[Sequence[Item]], None]
     committed: Callable[[Sequence[Item]], None] = lambda _items: None
     release: Callable[[], None] = lambda: None
     gather_s: float = GATHER_S
+    enough: int = ENOUGH
     batch_at_most: int = BATCH_AT_MOST
     waiting_at_most: int = WAITING_AT_MOST
     held_at_most: int = HELD_AT_MOST
@@ -90,7 +95,10 @@ class Batcher(Generic[Item]):
     _in_hand_count: int = 0  # being committed
     _held: "deque[Item]" = field(default_factory=deque)
     _has_some: asyncio.Event = field(default_factory=asyncio.Event)
-    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _has_enough: asyncio.Event = field(default_factory=asyncio.Event)  # or is to stop
+    _is_idle: bool = False
+    _is_stopping: bool = False
+    _begun: "tuple[list[tuple[Item, Tell]], Future[None]] | None" = None
     _thread: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="commit")
     )
@@ -113,8 +121,9 @@ class Batcher(Generic[Item]):
 
     async def stop(self) -> None:
         """Store what waits, then end. What the database does not take is not acknowledged."""
-        self._stopping.set()
+        self._is_stopping = True
         self._has_some.set()
+        self._has_enough.set()
         if self._task is not None:
             await self._task
             self._task = None
@@ -129,46 +138,69 @@ class Batcher(Generic[Item]):
         self._waiting.append((item, tell))
         if len(self._waiting) == 1:
             self._has_some.set()
+        if self._is_idle and len(self._waiting) >= self.enough:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Begin a commit of what waits."""
+        self._is_idle = False
+        batch = self._next_batch()
+        self._begun = (batch, self._thread.submit(self.store, [item for item, _ in batch]))
+        self._has_enough.set()
+
+    def _next_batch(self) -> list[tuple[Item, Tell]]:
+        count = min(len(self._waiting), self.batch_at_most)
+        self._in_hand_count = count
+        return [self._waiting.popleft() for _ in range(count)]
 
     async def _run(self) -> None:
         while await self._has_come():
-            count = min(len(self._waiting), self.batch_at_most)
-            await self._commit_all([self._waiting.popleft() for _ in range(count)])
+            batch, begun = self._begun or (self._next_batch(), None)
+            self._begun = None
+            await self._commit(batch, begun)
             while self._held and self.health.is_database_up:
                 await self._commit_held()
+            self._in_hand_count = 0
 
     async def _has_come(self) -> bool:
-        """Wait for a batch; False when there will be none."""
+        """Wait for a batch, which may be begun already; False when there will be none."""
         while not self._waiting:
-            if self._stopping.is_set():
+            if self._is_stopping:
                 return False
             self._has_some.clear()
+            self._has_enough.clear()
+            self._is_idle = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(TRY_AGAIN_S if self._held else None):
                     await self._has_some.wait()
+            if self._begun is not None:
+                return True
+            self._is_idle = False
             if self._held and not self._waiting:
                 await self._commit_held()
-        if len(self._waiting) < self.batch_at_most:
+        if len(self._waiting) < self.enough and not self._is_stopping:
+            self._has_enough.clear()
+            self._is_idle = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.gather_s):
-                    await self._stopping.wait()
+                    await self._has_enough.wait()
+            self._is_idle = False
         return True
 
     async def _commit_held(self) -> None:
-        count = min(len(self._held), self.batch_at_most)
-        await self._commit_all([(self._held.popleft(), _tell_nobody) for _ in range(count)])
-
-    async def _commit_all(self, batch: list[tuple[Item, Tell]]) -> None:
-        self._in_hand_count = len(batch)
-        await self._commit(batch)
+        self._in_hand_count = min(len(self._held), self.batch_at_most)
+        items = [self._held.popleft() for _ in range(self._in_hand_count)]
+        await self._commit([(item, _tell_nobody) for item in items])
         self._in_hand_count = 0
 
-    async def _commit(self, batch: list[tuple[Item, Tell]]) -> None:
+    async def _commit(
+        self, batch: list[tuple[Item, Tell]], begun: "Future[None] | None" = None
+    ) -> None:
         """Store a batch and tell its senders. One that poisons the batch is stored around."""
         items = [item for item, _ in batch]
         began = time.perf_counter()
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.store, items)
+            await asyncio.wrap_future(begun or self._thread.submit(self.store, items))
         except _ONE_TO_BLAME as problem:
             if len(batch) == 1:
                 log.warning("item_cannot_be_stored", error=str(problem)[:200])

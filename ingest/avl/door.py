@@ -125,16 +125,14 @@ class AvlDoor:
             self.counts[f"refused_{_reason(said.decoded)}"] += 1
             answer(HTTPStatus.BAD_REQUEST)
             return
-        if self._is_known(said) or not self._may_refresh():
-            self._admit(said, answer)
+        device = self.table.by_identity.get(said.decoded.identity)
+        is_known = device is not None and device.is_token(said.token)
+        if is_known or not self._may_refresh():
+            self._admit(said, device, is_known=is_known, answer=answer)
             return
         task = asyncio.create_task(self._ask_again(said, answer))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
-
-    def _is_known(self, said: Said) -> bool:
-        device = self.table.by_identity.get(said.decoded.identity)
-        return device is not None and device.is_token(said.token)
 
     def _may_refresh(self) -> bool:
         is_old = time.monotonic() - self._refreshed_at >= REFRESH_ON_UNKNOWN_S
@@ -143,16 +141,17 @@ class AvlDoor:
     async def _ask_again(self, said: Said, answer: Answer) -> None:
         """Look whether the device was registered just now."""
         await self._refresh(REFRESH_ON_UNKNOWN_S)
-        self._admit(said, answer)
-
-    def _admit(self, said: Said, answer: Answer) -> None:
-        """Find the device and check its token, before anything it says is kept."""
         device = self.table.by_identity.get(said.decoded.identity)
+        is_known = device is not None and device.is_token(said.token)
+        self._admit(said, device, is_known=is_known, answer=answer)
+
+    def _admit(self, said: Said, device: Device | None, *, is_known: bool, answer: Answer) -> None:
+        """Let in who is known and shows its own token, before anything it says is kept."""
         if self._limits is None:
             answer(HTTPStatus.SERVICE_UNAVAILABLE)  # nobody is known yet: no database
         elif device is None:
             answer(said.unknown)
-        elif not device.is_token(said.token):
+        elif not is_known:
             answer(HTTPStatus.UNAUTHORIZED)
         elif not device.may_speak(time.monotonic()):
             answer(HTTPStatus.TOO_MANY_REQUESTS)

@@ -94,6 +94,23 @@ async def test_what_comes_during_a_commit_is_the_next(batcher, store) -> None:
     assert store.batches == [[0], [1, 2, 3, 4, 5]]
 
 
+async def test_enough_begin_a_commit_at_once_and_the_rest_are_the_next(store) -> None:
+    batcher: Batcher[int] = Batcher(store, enough=5, gather_s=60)
+    batcher.start()
+    await asyncio.sleep(0.01)
+    store.may_go_on.clear()
+    waiting = [put(batcher, n) for n in range(8)]
+    assert store.has_begun.wait(5)  # the event loop had no turn
+    assert batcher.buffer["count"] == 8
+    store.may_go_on.set()
+    assert await asyncio.gather(*waiting[:5]) == [STORED] * 5
+    waiting += [put(batcher, n) for n in (8, 9)]
+    assert await asyncio.gather(*waiting) == [STORED] * 10
+
+    assert store.batches == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
+    await batcher.stop()
+
+
 async def test_nobody_hears_before_the_commit(batcher, store) -> None:
     heard = await begin_a_commit(batcher, store, 1)
     await asyncio.sleep(0.15)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.geo import LngLat
 from ingest.avl.fix import Fix, Refusal
-from ingest.avl.osmand import decode_osmand
+from ingest.avl.osmand import FIELDS_AT_MOST, decode_osmand, fields_of
 from ingest.avl.traccar import decode_traccar
 from tests.ingest.vectors import vectors
 
@@ -168,3 +169,12 @@ def test_no_json_makes_the_traccar_decoder_fall_over(value: object) -> None:
 @given(st.binary(max_size=100))
 def test_no_bytes_make_the_traccar_decoder_fall_over(body: bytes) -> None:
     assert isinstance(decode_traccar(body, NOW), Fix | Refusal)
+
+
+@given(query=st.text("ab=&%+;2F汉", max_size=30) | st.just("a=1&" * 200))
+def test_plain_queries_are_read_as_all_others_are(query: str) -> None:
+    try:
+        due = dict(parse_qsl(query, max_num_fields=FIELDS_AT_MOST))
+    except ValueError:
+        due = None
+    assert fields_of(query) == due
