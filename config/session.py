@@ -15,7 +15,7 @@ from ninja.utils import check_csrf
 from config.cache import CACHE
 from config.throttle import address_of
 from desk.api import me
-from desk.schemas import Me
+from desk.schemas.cards import Me
 from org.api import (
     NotAllowed,
     is_wall,

@@ -14,8 +14,8 @@ from pydantic.json_schema import models_json_schema
 
 from config.api import api
 from core.events.catalogue import KINDS
-from desk import live_cards, schemas
 from desk.api import UNTOLD
+from desk.schemas import cards, live_cards
 from realtime import frames
 from realtime.tellings import TELLS, Thing
 
@@ -51,9 +51,9 @@ def openapi_text() -> str:
     )
     shapes = [
         shape
-        for shelf in (schemas, live_cards, frames)
+        for shelf in (cards, live_cards, frames)
         for _, shape in inspect.getmembers(shelf, inspect.isclass)
-        if issubclass(shape, schemas.Shape) and shape is not schemas.Shape
+        if issubclass(shape, cards.Shape) and shape is not cards.Shape
     ]
     _, made = models_json_schema(
         [(shape, "serialization") for shape in shapes],

@@ -11,7 +11,7 @@ from desk.domain.streams import (
     of_premises,
     of_station,
 )
-from desk.schemas import PositionsFrame, Shape, Snapshot
+from desk.schemas.cards import PositionsFrame, Shape, Snapshot
 from desk.selectors.appliances import (
     appliance_line,
     appliance_lines,

@@ -10,7 +10,7 @@ from ninja.security import django_auth
 
 from desk.domain.cards import PremisesFile, StationFile
 from desk.domain.streams import find_stream
-from desk.schemas import (
+from desk.schemas.cards import (
     IncidentCard,
     ParkedLine,
     PositionsFrame,

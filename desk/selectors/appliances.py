@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.geo import LngLat
 from core.status import ApplianceStatus, ApplianceType, StatusSource
-from desk.schemas import ApplianceLine, PositionsFrame, StationLine
+from desk.schemas.cards import ApplianceLine, PositionsFrame, StationLine
 from desk.selectors.names import NAMELESS, formation_names, own_formations
 from dispatch import api as dispatch
 from gis import api as gis

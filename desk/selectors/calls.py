@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from desk.schemas import CallLine, PreAlertLine
+from desk.schemas.cards import CallLine, PreAlertLine
 from desk.selectors.names import own_formations
 from desk.selectors.recommendations import find_recommendation
 from dispatch import api as dispatch

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from desk.schemas import ParkedLine, TimelineLine
+from desk.schemas.cards import ParkedLine, TimelineLine
 from desk.selectors.names import NAMELESS, actor_names, formation_names, own_formations
 from dispatch import api as dispatch
 from eventlog import api as eventlog

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.status import ApplianceType
 from desk.domain.streams import LISTS, of_formation
-from desk.schemas import Me, MeScope, ReadyLine, WallFigures
+from desk.schemas.cards import Me, MeScope, ReadyLine, WallFigures
 from dispatch import api as dispatch
 from eventlog import api as eventlog
 from gis import api as gis

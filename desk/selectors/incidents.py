@@ -6,7 +6,7 @@ from uuid import UUID
 from core.incident_type import IncidentType
 from core.levels import highest_level
 from core.status import ApplianceType, OrderState
-from desk.schemas import IncidentCard, IncidentLine, OrderLine, PremisesCard, WaterLine
+from desk.schemas.cards import IncidentCard, IncidentLine, OrderLine, PremisesCard, WaterLine
 from desk.selectors.entries import timeline
 from desk.selectors.names import NAMELESS, formation_names, own_formations
 from desk.selectors.recommendations import find_recommendation

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from desk.live_cards import DetectorLine, PremisesLiveCard, StationLiveCard, WaterThere
+from desk.schemas.live_cards import DetectorLine, PremisesLiveCard, StationLiveCard, WaterThere
 from desk.selectors.appliances import appliance_lines_at
 from desk.selectors.basics import WATER_COUNT, WATER_WITHIN_M
 from desk.selectors.incidents import is_incident_listed, order_lines

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from desk.schemas import RecommendationCard
+from desk.schemas.cards import RecommendationCard
 from dispatch import api as dispatch
 
 KEPT_COUNT = 512

@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 
 from core.geo import LngLat
-from desk.schemas import RouteLine
+from desk.schemas.cards import RouteLine
 from desk.selectors.recommendations import find_recommendation
 from dispatch import api as dispatch
 from gis import api as gis

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from desk.domain.streams import ListNoun, Noun, Stream
-from desk.schemas import PositionsFrame, Shape, Snapshot
+from desk.schemas.cards import PositionsFrame, Shape, Snapshot
 from desk.selectors.appliances import appliance_lines, positions
 from desk.selectors.calls import call_lines, pre_alert_lines
 from desk.selectors.entries import event_lines, parked_lines

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from core.status import ApplianceStatus, StatusSource
-from desk.schemas import OrderLine, RecommendationCard
+from desk.schemas.cards import OrderLine, RecommendationCard
 from dispatch import api as dispatch
 from dispatch.schemas import RouteNow
 from eventlog.api import entries_after

@@ -10,7 +10,7 @@ from core.events.detector import DetectorAlarmed
 from core.ids import DetectorId, FormationId, IncidentId, PremisesId, new_uuid
 from core.incident_type import IncidentType
 from core.status import ApplianceStatus, StatusSource
-from desk.schemas import RecommendationCard
+from desk.schemas.cards import RecommendationCard
 from dispatch import api as dispatch
 from dispatch.reactions import raise_on_alarm, tell_unsigned
 from dispatch.services.orders import note_unsigned

@@ -9,7 +9,7 @@ from core.incident_type import IncidentType
 from core.status import ApplianceStatus as Is
 from core.status import StatusSource as By
 from core.wire import canonical_text, sha256_hex
-from desk.schemas import RecommendationCard
+from desk.schemas.cards import RecommendationCard
 from dispatch import api as dispatch
 from dispatch.models import Recommendation
 from eventlog.api import entries_after

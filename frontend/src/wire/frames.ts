@@ -1,4 +1,4 @@
-/** The shapes of the wire by their plain names. All of them are generated (`npm run wire`); see desk/schemas.py. */
+/** The shapes of the wire by their plain names. All of them are generated (`npm run wire`); see desk/schemas. */
 
 import type { components } from "./api.ts";
 

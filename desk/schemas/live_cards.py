@@ -7,7 +7,7 @@ and numbers are not in them; those are asked for at the cards' own addresses.
 from datetime import datetime
 
 from core.geo import LngLat
-from desk.schemas import ApplianceLine, OrderLine, Shape
+from desk.schemas.cards import ApplianceLine, OrderLine, Shape
 
 
 class WaterThere(Shape):

@@ -1,0 +1,1 @@
+"""Shapes of the desk: what screens are given."""
