@@ -1,10 +1,11 @@
 """Reading state for a screen, off the event loop: a few threads, each with a pooled connection."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -22,6 +23,7 @@ _T = TypeVar("_T")
 
 # Channels' one shared thread would make every screen wait for every other one's snapshot.
 _READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="snapshot")
+_WAITING: dict[Hashable, asyncio.Future[Any]] = {}  # readings asked for that have not begun
 
 
 @dataclass(slots=True)
@@ -39,6 +41,23 @@ async def _off_loop(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs)
     return await in_thread(_READERS, read, *args, **kwargs)
 
 
+async def _shared(read: Callable[[Stream], _T], stream: Stream) -> _T:
+    """Read once for all who ask before the reading begins: hundreds come back together.
+
+    One that has begun may have missed what was said since, so who asks then has another made.
+    """
+    key = (asyncio.get_running_loop(), read, stream)
+
+    def begin() -> _T:
+        del _WAITING[key]
+        return read(stream)
+
+    waiting: asyncio.Future[_T] | None = _WAITING.get(key)
+    if waiting is None:
+        waiting = _WAITING[key] = asyncio.ensure_future(_off_loop(begin))
+    return await asyncio.shield(waiting)  # one who leaves takes it from nobody
+
+
 async def is_logged_in(person_id: int, session_key: str) -> bool:
     """Whether a session still stands and is that person's."""
     return await _off_loop(_is_logged_in, person_id, session_key)
@@ -51,12 +70,12 @@ async def may_hear(person_id: int, stream: Stream) -> bool:
 
 async def snapshot_of(stream: Stream) -> tuple[str, str]:
     """Read a stream's snapshot frame, and the log it is numbered by."""
-    return await _off_loop(_snapshot_of, stream)
+    return await _shared(_snapshot_of, stream)
 
 
 async def positions_of(stream: Stream) -> list[Row]:
     """Read the newest fix of every appliance of a positions stream."""
-    return await _off_loop(_positions_of, stream)
+    return await _shared(_positions_of, stream)
 
 
 async def log_lives() -> str:
