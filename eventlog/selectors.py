@@ -271,17 +271,28 @@ def verify(log: str) -> ChainView:
 
     It cannot find that the end was cut off together with the head: only an anchor written down
     elsewhere shows that.
+
+    The log may grow meanwhile: the head is read before the entries, which must reach it, and once
+    more after them, when it must not lie before the last of them.
     """
+    head = _end_of(log)
     before = Anchor(log, 0, GENESIS)
+    is_head_met = head == before
     for link in links(log):
         fault = fault_of(link, before)
         if fault:
             return ChainView(log, before, link.seq, fault)
         before = Anchor(log, link.seq, link.hash)
-    head = Head.objects.filter(pk=log).first()
-    if head is None or (head.seq, bytes(head.hash)) != (before.seq, before.hash):
+        is_head_met |= before == head
+    head = _end_of(log)
+    if not is_head_met or head is None or head.seq < before.seq:
         return ChainView(log, before, before.seq + 1, "the head and the last entry differ")
     return ChainView(log, before, None, "")
+
+
+def _end_of(log: str) -> Anchor | None:
+    head = Head.objects.filter(pk=log).first()
+    return None if head is None else Anchor(log, head.seq, bytes(head.hash))
 
 
 def links(log: str) -> Iterator[Link]:

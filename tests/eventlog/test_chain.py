@@ -1,5 +1,6 @@
 """A broken link is found and named."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -93,6 +94,29 @@ def test_the_first_broken_link_of_a_stored_log_is_found(forgery: str, seq: int, 
     found = verify("T")
     assert found.fault_seq == seq
     assert fault in found.fault
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_log_that_grows_while_it_is_read_is_whole() -> None:
+    say_three()
+    is_over = threading.Event()
+
+    def write() -> None:
+        try:
+            for _ in range(100):
+                say_three()
+        finally:
+            connection.close()
+            is_over.set()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    found = []
+    while not is_over.is_set():
+        found.append(verify("T").fault)
+    writing.join()
+    assert len(found) > 3
+    assert set(found) == {""}
 
 
 @pytest.mark.django_db
