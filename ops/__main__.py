@@ -85,6 +85,9 @@ def reset() -> int:
     code = stop()
     if code == 0:
         at = places()
+        second = standby.folder_of(at)
+        if second is not None:  # it follows, or leads, what is forgotten here
+            shutil.rmtree(second / standby.ASIDE, ignore_errors=True)
         shutil.rmtree(at.home)
         shutil.rmtree(at.run)
         say("forgot the data")

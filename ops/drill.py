@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ops import archive, services
+from ops import archive, services, standby
 from ops.archive import Archive, NoBackup
 from ops.places import CLONE, Places, places, secret
 from ops.settings import outside, python
@@ -71,11 +71,13 @@ def restore(say: Say, words: list[str]) -> int:
         raise NoBackup("this clone runs: make stop first")
     until = _moment(words[0]) if words else None
     taken = archive.restore(kept, at.home / "postgres", at.run / "postgres", until=until)
+    (at.home / services.LEADER).unlink(missing_ok=True)  # whoever led before: this one does now
     archive.wait_until_writable(lambda sql: _live(at, sql))
     # Screens hold entries that may be gone: of another life of the logs they begin anew.
     _live(at, "UPDATE eventlog_head SET instance = gen_random_uuid()")
     services.stop_postgres(at)
     aside = archive.begin_anew(kept)
+    standby.put_aside(at, aside.name)
     anchors = Path(os.environ.get("FENGSUI_ANCHORS") or at.home / "anchors")
     if anchors.exists():  # they tell of the life of the logs that ended here
         anchors.rename(anchors.with_name(f"{anchors.name}-{aside.name}"))

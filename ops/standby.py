@@ -124,6 +124,13 @@ def place_of(at: Places, folder: Path) -> Path:
     return second if cluster_of(at) != second else first_cluster(at)
 
 
+def put_aside(at: Places, name: str) -> None:
+    """Keep a standby that cannot follow any longer beside its place, where a new one is built."""
+    folder = folder_of(at)
+    if folder is not None and (folder / ASIDE).exists():
+        (folder / ASIDE).rename(folder / f"{ASIDE}-{name}")
+
+
 def sockets_of(at: Places, data: Path) -> Path:
     """Where a standby listens; processes never look there."""
     return at.run / ("standby-first" if data == first_cluster(at) else "standby")

@@ -1,18 +1,21 @@
 """A standby of a real cluster: it holds what was answered, takes over, and the old stays away."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ops import promotion, services, standby
+from ops import archive, promotion, services, standby
+from ops.archive import Archive
 from ops.places import Places
 from ops.promotion import NotPromoted
 from ops.services import ServiceFailed
@@ -246,3 +249,35 @@ def test_what_was_seen_long_ago_is_not_told_as_news(at: Places, keeper: Keeper) 
     now = datetime.now(UTC)
     assert read_state(at.home, now=now) is not None
     assert read_state(at.home, now=now + timedelta(minutes=1)) is None
+
+
+def test_the_archive_goes_on_through_a_promotion(at: Places, keeper: Keeper) -> None:
+    kept = Archive(at.home / "backup")
+    (at.home / "environment.json").write_text(json.dumps({"FENGSUI_BACKUP": str(kept.folder)}))
+    command = archive.receiver(at, kept)
+    with taking_over(command):
+        keep_until(keeper, lambda: is_complete(keeper))
+        archive.make_copy(at, kept)
+        ask(at, "INSERT INTO fact VALUES (1)")
+        kill(at.home / "postgres")
+    promotion.lead(at, keeper.folder, [])
+    with taking_over(command):  # started again by the supervisor, as it was
+        ask(at, "INSERT INTO fact VALUES (2)")
+        keep_until(keeper, lambda: archive.is_taken_over(at))
+    data, sockets = at.home / "again", at.run / "again"
+    archive.restore(kept, data, sockets)
+    try:
+        password = services.secret(at, "postgres")
+        found = services.ask_postgres(sockets, password, "SELECT number FROM fact ORDER BY 1")
+    finally:
+        archive.stop_restored(data)
+    assert found.split() == ["1", "2"]
+
+
+@contextmanager
+def taking_over(command: list[str]) -> Iterator[None]:
+    taking = subprocess.Popen(command, cwd="/", **services.as_user("postgres"))  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        services.end(taking)
