@@ -7,7 +7,7 @@ ifeq ($(origin HOST),command line)
 export FENGSUI_NAME := $(HOST)
 endif
 
-.PHONY: run start stop reset backup restore-drill promote setup test check bench screens wire help manage
+.PHONY: run start stop reset backup restore-drill promote setup test check bench faults screens wire help manage
 
 help:
 	@echo "run     set everything up and run the command centre on the demo city (Ctrl-C stops)"
@@ -18,6 +18,7 @@ help:
 	@echo "test    all tests, or a part: make test T=tests/flow"
 	@echo "check   format, lint, types, floors, migrations, wire, screens"
 	@echo "bench   measurements as JSON lines: make bench ONLY=spine"
+	@echo "faults  kills every part of a running system in the midst of a load: what was lost? make faults ONLY=Redis"
 	@echo "screens the pictures in docs/screens;  wire  the TypeScript types of the wire"
 
 run start stop reset backup restore-drill setup test check screens:
@@ -30,8 +31,8 @@ promote:
 manage:
 	@$(OPS) manage $(DO)
 
-bench:
-	@$(OPS) bench
+bench faults:
+	@$(OPS) $@
 
 wire: setup
 	@FENGSUI_SECRET_KEY=wire FENGSUI_DATABASE_URL=postgres:///none .venv/bin/python manage.py export_wire

@@ -124,6 +124,7 @@ def main(words: list[str]) -> int:
         "check": lambda: testing.check(say),
         "test": lambda: testing.test(say, more),
         "bench": lambda: testing.bench(say, more),
+        "faults": lambda: testing.faults(say, more),
         "screens": lambda: testing.screens(say),
     }
     try:

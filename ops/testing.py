@@ -114,16 +114,25 @@ def test(say: Say, words: list[str]) -> int:
 
 def bench(say: Say, words: list[str]) -> int:
     """Measure; one JSON object a line on standard output and nothing else there."""
+    del say
+    return _rows("tests.bench", words)
 
+
+def faults(say: Say, words: list[str]) -> int:
+    """Break a running system in every way we know; one JSON object a fault, as with benches."""
+    del say
+    return _rows("tests.faults", words)
+
+
+def _rows(module: str, words: list[str]) -> int:
     def quietly(said: str) -> None:
         os.write(2, f"{said}\n".encode())
 
-    del say
     setup(quietly)
     only = os.environ.get("ONLY", "")
     with test_services(quietly) as environment:
         return subprocess.run(
-            [python(), "-m", "tests.bench", *([only] if only else []), *words],
+            [python(), "-m", module, *([only] if only else []), *words],
             cwd=CLONE,
             env=environment,
             check=False,
