@@ -107,9 +107,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._session_key: str = self.scope["session"].session_key or ""
         self._seat = Seat(user.pk, uuid4().hex)
         await self._hub.enter(self)
-        self._hub.join("heads", self)
-        self._hub.join(told_as_person(self._person_id), self)
-        self._hub.join(told_as_session(self._session_key), self)
+        for group in ("heads", told_as_person(user.pk), told_as_session(self._session_key)):
+            self._hub.join(group, self)
         self._hello(await log_lives())
         self._look_soon()  # a log-out before the groups were joined was told to nobody
         self._start(self._watch_session())
@@ -196,10 +195,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def _subscribe(self, name: str) -> None:
         stream = find_stream(name)
-        is_one_more = name not in self._streams
         if (
             stream is None
-            or (is_one_more and len(self._streams) >= MOST_STREAMS)
+            or (len(self._streams) >= MOST_STREAMS and name not in self._streams)
             or not await self._may_hear(stream)
         ):
             self._refuse(name)
@@ -207,13 +205,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # Join before reading: a frame that lands in between is in the snapshot already, and the
         # screen drops frames that are not newer than what it holds. A right withdrawn from now on
         # finds the stream on the list.
-        await self._hub.listens()
         if name not in self._streams:
             self._streams[name] = Heard(stream)
             self._hub.join(name, self)
             if stream.noun == "positions":
                 self._hub.viewports.join(name, self._view, self)
-        await self._send_state(name, self._streams[name])
+        await self._hub.listens()
+        if heard := self._streams.get(name):
+            await self._send_state(name, heard)
 
     def _unsubscribe(self, name: str) -> None:
         heard = self._streams.pop(name, None)
@@ -237,7 +236,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         heard.reading_count += 1
         try:
-            text, heard.log = await snapshot_of(heard.stream)
+            async with heard.is_reading:  # one after the other: the newest comes last
+                text, heard.log = await snapshot_of(heard.stream)
             if self._streams.get(name) is heard:  # it may have been refused meanwhile
                 self._send(text)
         finally:

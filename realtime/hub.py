@@ -68,6 +68,7 @@ class Hub:
         self._strangers = asyncio.Event()
         self._heads_at = -RELAY_SILENT_S
         self._tick = 0
+        self._began_at = time.monotonic()
         self._work: asyncio.Task[None] | None = None
 
     # Who is there.
@@ -78,12 +79,14 @@ class Hub:
         Raises
         ------
         OSError
-            If Redis does not let us listen in time.
+            If Redis does not let us listen in time, or the relay has said nothing for long.
         """
         self._joined.setdefault(screen, set())
         if self._work is None:
             self._work = asyncio.create_task(self._run(), name="hub")
         await self.listens()
+        if self._is_relay_silent():  # a line that is open would seem to carry something
+            raise ConnectionError("the relay is silent")
 
     async def listens(self) -> None:
         """Wait until what is said from now on is heard: before a snapshot is read.
@@ -103,9 +106,14 @@ class Hub:
             self._groups[group].discard(screen)
             if not self._groups[group]:
                 del self._groups[group]
-        if not self._joined and self._work is not None:
+        if not self._joined and not self._is_relay_silent():
+            self._end()
+
+    def _end(self) -> None:
+        """Hear nothing more. A hub that waits for the relay goes on: it knows who is silent."""
+        if self._work is not None:
             self._work.cancel()
-            self._forget()
+        self._forget()
 
     def join(self, group: str, screen: Screen) -> None:
         """Let a screen hear what is said to a group."""
@@ -255,6 +263,12 @@ class Hub:
             until = time.monotonic() - RELAY_SILENT_S
             if self._heads_at < until:
                 self._cut_off([one for one in self._joined if one.entered_at < until])
+            if not self._joined and not self._is_relay_silent():
+                self._end()
+
+    def _is_relay_silent(self) -> bool:
+        """Whether there was time enough to hear the relay, and nothing came."""
+        return max(self._heads_at, self._began_at) < time.monotonic() - RELAY_SILENT_S
 
     def _cut_off(self, screens: Sequence[Screen]) -> None:
         for screen in screens:

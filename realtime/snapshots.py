@@ -33,7 +33,8 @@ class Heard:
     stream: Stream
     log: str = ""  # the log its frames are numbered by; "" for positions
     token: str = ""  # of the last renewal
-    reading_count: int = 0  # snapshots that are being read
+    reading_count: int = 0  # snapshots that are asked for
+    is_reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     late: list[str] = field(default_factory=list)  # frames that wait for the snapshot
 
 

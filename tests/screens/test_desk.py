@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -164,6 +165,45 @@ def test_a_lost_connection_is_said_at_once_and_nothing_is_missed(
     expect(page.get_by_test_id("connection-banner")).to_have_count(0)
     expect(page.locator(f'[data-testid="call-row"][data-id="{call}"]')).to_be_visible()
     dispatcher.post(f"/api/calls/{call}/close", outcome="enquiry", incident_id=None)
+
+
+def test_without_redis_the_desk_says_so_asks_over_http_and_finds_back_alone(
+    page: Page, system: Running, dispatcher: Somebody, witness: Witness
+) -> None:
+    """Frames go through Redis; the desk neither waits for them nor pretends that they come."""
+    witness.foresee("ERR_", "WebSocket", "502", "503")
+    connection = page.get_by_test_id("connection")
+    expect(connection).to_have_attribute("data-connection", "live", timeout=30_000)
+
+    redis = redis_process(system)
+    os.kill(redis, signal.SIGSTOP)  # it neither answers nor hangs up: the worst way to be away
+    try:
+        expect(page.get_by_test_id("connection-banner")).to_be_visible(timeout=60_000)
+        call = scene.receive_call(dispatcher, "没有 Redis 时的报警")
+        expect(page.locator(f'[data-testid="call-row"][data-id="{call}"]')).to_be_visible(
+            timeout=60_000
+        )
+        expect(connection).to_have_attribute("data-connection", "polling", timeout=60_000)
+    finally:
+        os.kill(redis, signal.SIGCONT)
+
+    expect(connection).to_have_attribute("data-connection", "live", timeout=60_000)
+    expect(page.get_by_test_id("connection-banner")).to_have_count(0)
+    dispatcher.post(f"/api/calls/{call}/close", outcome="enquiry", incident_id=None)
+    expect(page.locator(f'[data-testid="call-row"][data-id="{call}"]')).to_have_count(0)
+
+
+def redis_process(system: Running) -> int:
+    """Find the private Redis of the running system by its socket."""
+    redis_socket = urlsplit(system.environment["FENGSUI_REDIS_URL"]).path.encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # ended meanwhile
+        if b"redis-server" in words and redis_socket in words:
+            return int(folder.name)
+    raise LookupError("Redis is not running")
 
 
 def web_process(system: Running) -> int:
