@@ -23,6 +23,7 @@ from core.incident_type import IncidentType
 from core.status import ApplianceStatus, StatusSource
 from dispatch import api as dispatch
 from dispatch.services.orders import note_unsigned
+from dispatch.services.presence import note_left, note_rejoined
 from eventlog import api as eventlog
 from eventlog.models import Cursor
 from eventlog.services.reacting import park
@@ -125,6 +126,8 @@ def calls_and_orders(city: City, screens: Screens) -> Iterator[Happen]:
             at=later(minutes),
             **BY,
         )
+    yield lambda: note_left(order_id=orders[0], at=later(6.5), **BY)
+    yield lambda: note_rejoined(order_id=orders[0], at=later(7), **BY)
     yield lambda: dispatch.undo_status(appliance_id=city.appliances[0], at=later(8), **BY)
     yield lambda: dispatch.upgrade_incident(
         incident_id=incident_id, alarm_level=2, at=later(9), **BY
