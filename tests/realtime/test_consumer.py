@@ -16,7 +16,7 @@ from realtime.consumer import BAD_FRAME, TOO_SLOW, TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import lives
 from realtime.speaker import Speaker
 from tests.realtime.place import City, a_call, a_fire
-from tests.realtime.screens import Connect, log_out
+from tests.realtime.screens import Connect, Screen, log_in, log_out
 
 
 @pytest.fixture(autouse=True)
@@ -206,10 +206,16 @@ async def test_logging_out_ends_the_line(city: City, connect: Connect) -> None:
 async def test_a_silent_relay_ends_the_line_so_that_the_screen_asks_elsewhere(
     city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_module, "RELAY_CHECK_S", 0.1)
-    monkeypatch.setattr(hub_module, "RELAY_SILENT_S", 0.4)
-    desk = await connect(city.dispatcher)
-    assert await desk.closed_with() == TRY_LATER
+    with monkeypatch.context() as soon:
+        soon.setattr(hub_module, "RELAY_CHECK_S", 0.1)
+        soon.setattr(hub_module, "RELAY_SILENT_S", 0.4)
+        desk = await connect(city.dispatcher)
+        assert await desk.closed_with() == TRY_LATER
+        back = Screen(await database_sync_to_async(log_in)(city.dispatcher))
+        assert (await back.connect(timeout=15))[0]
+        said = await back.receive_output(timeout=15)
+        assert (said["type"], said.get("code")) == ("websocket.close", TRY_LATER)  # without a hello
+    await back.disconnect()
 
 
 async def test_a_session_that_ended_is_noticed_unasked(
