@@ -25,6 +25,7 @@ from ops.services import (
     own,
     programs,
     run_program,
+    server_of,
 )
 
 SLOT = "fengsui_backup"  # the cluster keeps what the receiver has not confirmed
@@ -264,7 +265,11 @@ def _hand_over(data: Path) -> None:
 
 
 def _start_restored(data: Path, sockets: Path) -> None:
-    """Start a restored cluster and wait until it takes commands."""
+    """Start a restored cluster and wait until it has replayed all that it should.
+
+    It passes for started as soon as it can be read, and ends when it finds that the changes do not
+    reach as far as they should: what says that it is through is the mark it takes away.
+    """
     run_program(
         [
             str(programs() / "pg_ctl"), "-D", str(data), "-w", "-t", str(RESTORE_TIMEOUT_S),
@@ -272,6 +277,12 @@ def _start_restored(data: Path, sockets: Path) -> None:
         ],
         **as_user("postgres"),
     )  # fmt: skip
+    until = time.monotonic() + RESTORE_TIMEOUT_S
+    while (data / "recovery.signal").exists():
+        if server_of(data) is None or time.monotonic() > until:
+            said = (data / "server.log").read_text(errors="replace")
+            raise ServiceFailed(f"the restored cluster did not replay its changes:\n{said[-1500:]}")
+        time.sleep(0.1)
 
 
 def wait_until_writable(ask: Callable[[str], str]) -> None:
