@@ -144,11 +144,9 @@ def test_a_batch_some_of_which_is_known_is_stored_around(writer: FixWriter) -> N
 
 def test_a_writer_whose_connection_breaks_says_so_and_opens_another(writer: FixWriter) -> None:
     writer.store([fix(1, 0)])
+    assert writer._line
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cursor.execute("SELECT pg_terminate_backend(%s)", [writer._line.info.backend_pid])
     with pytest.raises(psycopg.OperationalError):
         writer.store([fix(1, 1)])
     writer.store([fix(1, 1)])
