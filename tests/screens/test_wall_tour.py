@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.running import Running, Somebody
 from tests.screens import scene
 from tests.screens.browser import Witness, a_context, log_in, wait_for_drawn
-from tests.screens.walls import stop_of, wait_for_centre, wait_for_stop
+from tests.screens.walls import stop_of, wait_for_centre, wait_for_some_stop, wait_for_stop
 
 LEVELS = [1, 3, 2]
 SEEN_EVERYTHING = 250
@@ -84,7 +84,7 @@ def test_each_incident_is_visited_with_its_card_the_highest_level_first(
 
 
 def test_a_new_incident_is_looked_at_at_once(slow: Page, dispatcher: Somebody) -> None:
-    assert stop_of(slow) != ""
+    wait_for_some_stop(slow)
     place = scene.beside_a_station(dispatcher, 90)
     new = scene.open_incident(dispatcher, place=place, address="新警路 9 号")["incident_id"]
 

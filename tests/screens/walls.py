@@ -49,6 +49,12 @@ def wait_for_stop(page: Page, thing: str, timeout_s: float = 20) -> None:
     expect(view).to_have_attribute("data-id", thing, timeout=timeout_s * 1000)
 
 
+def wait_for_some_stop(page: Page, timeout_s: float = 40) -> None:
+    """Wait until the wall looks at an incident: it begins with the whole city."""
+    view = page.get_by_test_id("wall-view")
+    expect(view).not_to_have_attribute("data-id", "", timeout=timeout_s * 1000)
+
+
 def wait_for_centre(page: Page, place: list[float], timeout_s: float = 20) -> dict[str, Any]:
     """Wait until the map has come to rest with this place in the middle part of its picture."""
     found = page.wait_for_function(
