@@ -7,33 +7,8 @@ and numbers are not in them; those are asked for at the cards' own addresses.
 from datetime import datetime
 
 from core.geo import LngLat
+from desk.domain.cards import DetectorThere, WaterNear
 from desk.schemas.cards import ApplianceLine, OrderLine, Shape
-
-
-class WaterThere(Shape):
-    """A water source near a premises."""
-
-    id: int
-    kind: str
-    state: str
-    place: LngLat
-    distance_m: float  # straight line, and the screen says so
-    flow_lps: float | None
-    pressure_mpa: float | None
-    volume_m3: float | None
-    inspected_at: datetime | None
-    is_synthetic: bool
-
-
-class DetectorLine(Shape):
-    """A detector in a premises, and what it last said."""
-
-    id: int
-    kind: str
-    location: str
-    state: str
-    since: datetime | None
-    is_synthetic: bool
 
 
 class StationLiveCard(Shape):
@@ -73,5 +48,5 @@ class PremisesLiveCard(Shape):
     waiting_count: int
     contact_count: int
     water_within_m: float
-    water: list[WaterThere]
-    detectors: list[DetectorLine]
+    water: list[WaterNear]
+    detectors: list[DetectorThere]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.geo import LngLat
 from desk.domain.cards import (
     ApplianceThere,
     DetectorThere,
@@ -55,35 +56,45 @@ def premises_file(premises_id: int, person_id: int, now: datetime) -> PremisesFi
         contact_count=gis.contact_count(premises_id),
         may_read_contacts=org.may(person_id, "read_contacts", known.formation_id),
         water_within_m=WATER_WITHIN_M,
-        water=[
-            WaterNear(
-                id=one.id,
-                kind=one.kind,
-                state=one.state,
-                place=one.place,
-                distance_m=one.distance_m,
-                flow_lps=one.flow_lps,
-                pressure_mpa=one.pressure_mpa,
-                volume_m3=one.volume_m3,
-                inspected_at=one.inspected_at,
-                is_synthetic=one.is_synthetic,
-            )
-            for one in gis.water_sources_near(known.place, WATER_WITHIN_M, WATER_COUNT)
-        ],
-        detectors=[
-            DetectorThere(
-                id=one.id,
-                kind=one.kind,
-                location=one.location,
-                state=one.state,
-                since=one.since,
-                is_synthetic=one.is_synthetic,
-            )
-            for one in iot.detectors_of_premises([premises_id])
-        ],
+        water=water_near_premises(known.place),
+        detectors=detectors_there(premises_id),
         incidents=_incidents(premises_id, person_id),
         response_plans=_response_plans(known.formation_id),
     )
+
+
+def water_near_premises(place: LngLat) -> list[WaterNear]:
+    """Give the water a premises' card shows, nearest first."""
+    return [
+        WaterNear(
+            id=one.id,
+            kind=one.kind,
+            state=one.state,
+            place=one.place,
+            distance_m=one.distance_m,
+            flow_lps=one.flow_lps,
+            pressure_mpa=one.pressure_mpa,
+            volume_m3=one.volume_m3,
+            inspected_at=one.inspected_at,
+            is_synthetic=one.is_synthetic,
+        )
+        for one in gis.water_sources_near(place, WATER_WITHIN_M, WATER_COUNT)
+    ]
+
+
+def detectors_there(premises_id: int) -> list[DetectorThere]:
+    """Give the detectors of a premises, and what each last said."""
+    return [
+        DetectorThere(
+            id=one.id,
+            kind=one.kind,
+            location=one.location,
+            state=one.state,
+            since=one.since,
+            is_synthetic=one.is_synthetic,
+        )
+        for one in iot.detectors_of_premises([premises_id])
+    ]
 
 
 def station_file(formation_id: int, person_id: int, now: datetime) -> StationFile:

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from desk.schemas.live_cards import DetectorLine, PremisesLiveCard, StationLiveCard, WaterThere
+from desk.schemas.live_cards import PremisesLiveCard, StationLiveCard
 from desk.selectors.appliances import appliance_lines_at
-from desk.selectors.basics import WATER_COUNT, WATER_WITHIN_M
+from desk.selectors.basics import WATER_WITHIN_M, detectors_there, water_near_premises
 from desk.selectors.incidents import is_incident_listed, order_lines
 from desk.selectors.names import NAMELESS, formation_names
 from dispatch import api as dispatch
 from gis import api as gis
-from iot import api as iot
 from org import api as org
 
 
@@ -60,32 +59,8 @@ def premises_live_card(premises_id: int) -> PremisesLiveCard | None:
         waiting_count=facts.waiting_count,
         contact_count=gis.contact_count(premises_id),
         water_within_m=WATER_WITHIN_M,
-        water=[
-            WaterThere(
-                id=one.id,
-                kind=one.kind,
-                state=one.state,
-                place=one.place,
-                distance_m=one.distance_m,
-                flow_lps=one.flow_lps,
-                pressure_mpa=one.pressure_mpa,
-                volume_m3=one.volume_m3,
-                inspected_at=one.inspected_at,
-                is_synthetic=one.is_synthetic,
-            )
-            for one in gis.water_sources_near(known.place, WATER_WITHIN_M, WATER_COUNT)
-        ],
-        detectors=[
-            DetectorLine(
-                id=one.id,
-                kind=one.kind,
-                location=one.location,
-                state=one.state,
-                since=one.since,
-                is_synthetic=one.is_synthetic,
-            )
-            for one in iot.detectors_of_premises([premises_id])
-        ],
+        water=water_near_premises(known.place),
+        detectors=detectors_there(premises_id),
     )
 
 

@@ -2045,24 +2045,6 @@ export interface components {
          */
         Datum: "wgs84" | "cgcs2000" | "gcj02" | "bd09";
         /**
-         * DetectorLine
-         * @description A detector in a premises, and what it last said.
-         */
-        DetectorLine: {
-            /** Id */
-            id: number;
-            /** Is Synthetic */
-            is_synthetic: boolean;
-            /** Kind */
-            kind: string;
-            /** Location */
-            location: string;
-            /** Since */
-            since: string | null;
-            /** State */
-            state: string;
-        };
-        /**
          * DetectorThere
          * @description A detector in a premises, and what it last said.
          */
@@ -3387,7 +3369,7 @@ export interface components {
             /** Contact Count */
             contact_count: number;
             /** Detectors */
-            detectors: components["schemas"]["DetectorLine"][];
+            detectors: components["schemas"]["DetectorThere"][];
             /** Formation Id */
             formation_id: number;
             /** Hazards */
@@ -3414,7 +3396,7 @@ export interface components {
             /** Waiting Count */
             waiting_count: number;
             /** Water */
-            water: components["schemas"]["WaterThere"][];
+            water: components["schemas"]["WaterNear"][];
             /** Water Within M */
             water_within_m: number;
         };
@@ -4338,31 +4320,6 @@ export interface components {
          * @description A water source near a premises.
          */
         WaterNear: {
-            /** Distance M */
-            distance_m: number;
-            /** Flow Lps */
-            flow_lps: number | null;
-            /** Id */
-            id: number;
-            /** Inspected At */
-            inspected_at: string | null;
-            /** Is Synthetic */
-            is_synthetic: boolean;
-            /** Kind */
-            kind: string;
-            place: components["schemas"]["LngLat"];
-            /** Pressure Mpa */
-            pressure_mpa: number | null;
-            /** State */
-            state: string;
-            /** Volume M3 */
-            volume_m3: number | null;
-        };
-        /**
-         * WaterThere
-         * @description A water source near a premises.
-         */
-        WaterThere: {
             /** Distance M */
             distance_m: number;
             /** Flow Lps */
