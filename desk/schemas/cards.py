@@ -255,7 +255,7 @@ class PreAlertLine(Shape):
     detector_id: int
     detector_kind: str
     detector_location: str
-    recommendation: RecommendationCard | None
+    recommendation: RecommendationCard | None  # of its candidates only the chosen
     incident_id: UUID | None
     reason: str
 

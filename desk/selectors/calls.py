@@ -5,7 +5,7 @@ from uuid import UUID
 
 from desk.schemas.cards import CallLine, PreAlertLine
 from desk.selectors.names import own_formations
-from desk.selectors.recommendations import find_recommendation
+from desk.selectors.recommendations import find_ready_force
 from dispatch import api as dispatch
 from gis import api as gis
 from iot import api as iot
@@ -93,7 +93,7 @@ def _pre_alerts(rows: Sequence[dispatch.PreAlertRow]) -> list[PreAlertLine]:
                 detector_id=row.detector_id,
                 detector_kind=detector.kind if detector else "",
                 detector_location=detector.location if detector else "",
-                recommendation=find_recommendation(row.recommendation_id),
+                recommendation=find_ready_force(row.recommendation_id),
                 incident_id=row.incident_id,
                 reason=row.reason,
             )

@@ -34,7 +34,9 @@ def test_an_alarm_stands_on_the_desk_with_a_force_ready(
         raised = line.wait_for("pre_alert.raised")["data"]
 
         assert raised["state"] == "open"
-        assert [c for c in raised["recommendation"]["candidates"] if c["is_chosen"]]
+        force = raised["recommendation"]
+        assert {c["is_chosen"] for c in force["candidates"]} == {True}
+        assert force["considered_count"] > len(force["candidates"])  # the others are not told
         incident_id = str(uuid.uuid4())
         dispatcher.post(
             f"/api/pre-alerts/{raised['id']}/confirm",
