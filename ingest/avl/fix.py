@@ -8,6 +8,8 @@ from core.geo import LngLat
 
 SECONDS_BELOW = 1 << 31
 """A number below this counts seconds since 1970, above it milliseconds (as Traccar reads them)."""
+MOST = 1e6
+"""Metres, or metres a second: nothing on the earth is so far off or so fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,15 @@ def heading_of(value: object) -> float | None:
 
 
 def zero_or_more(value: object) -> float | None:
-    """Read a quantity that cannot be negative; -1 means unknown."""
+    """Read a quantity that cannot be negative; -1 means unknown, as does what cannot be."""
     read = number(value)
-    return read if read is not None and read >= 0.0 else None
+    return read if read is not None and 0.0 <= read <= MOST else None
 
 
 def accuracy_of(value: object) -> float | None:
     """Read an accuracy in metres; 0 and less mean unknown: no receiver is exact."""
     read = number(value)
-    return read if read is not None and read > 0.0 else None
+    return read if read is not None and 0.0 < read <= MOST else None
 
 
 def moment_of(value: object) -> datetime | None:

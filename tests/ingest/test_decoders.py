@@ -91,6 +91,12 @@ def test_a_moment_is_read_in_every_form(timestamp: str, moment: datetime) -> Non
     assert decode_osmand(f"id=a&lat=30&lon=114&timestamp={timestamp}", NOW).at == moment
 
 
+@pytest.mark.parametrize("absurd", ["1e308", "1e7", "-1", "nan", "inf", "9" * 400])
+def test_what_nothing_on_earth_can_be_is_not_taken_for_a_measurement(absurd: str) -> None:
+    fix = decode_osmand(f"id=a&lat=30.5&lon=114.3&speed={absurd}&accuracy={absurd}", NOW)
+    assert fix == Fix("a", LngLat(114.3, 30.5), NOW, is_timed=False)
+
+
 def test_place_heading_and_identity_have_two_spellings() -> None:
     one = decode_osmand("/?deviceid=a&location=30.5,114.3&heading=360&accuracy=4", NOW)
     other = decode_osmand("id=a&lat=30.5&lon=114.3&bearing=0&accuracy=4.0", NOW)
