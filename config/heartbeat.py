@@ -6,10 +6,10 @@ from typing import Any
 import structlog
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
-from prometheus_client import Counter, Gauge
 
-from config.measures import FRAMES, LINES, Application, Receive, Scope, Send
+from config.measures import LINES, Application, Receive, Scope, Send
 from eventlog.api import HostClock, beat
+from realtime.outbox import SENT
 
 log = structlog.get_logger(__name__)
 
@@ -59,22 +59,33 @@ class WebBeat:
 
 def web_detail() -> dict[str, Any]:
     """Give what the heartbeat says of this process."""
-    return {"connections": int(_value(LINES)), "frame_count": int(_value(FRAMES))}
-
-
-def _value(counted: Counter | Gauge) -> float:
-    return next(sample.value for family in counted.collect() for sample in family.samples)
+    lines = next(sample.value for family in LINES.collect() for sample in family.samples)
+    return {"connections": int(lines), "frame_count": SENT.frame_count}
 
 
 def served(application: Application, beating: WebBeat) -> Application:
-    """Begin to beat with the first who comes over a server: tests, who come over none, do not.
+    """Begin to beat when a server starts the application: tests, who come over none, do not.
 
-    Daphne tells an application nothing when it starts.
+    Daphne tells an application nothing of its start; under it the first who comes begins it.
     """
 
     async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(beating, receive, send)
+            return
         if "client" in scope:
             beating.start()
         await application(scope, receive, send)
 
     return outer
+
+
+async def _live(beating: WebBeat, receive: Receive, send: Send) -> None:
+    """Hear that the server starts, and that it stops."""
+    while True:
+        said = (await receive())["type"]
+        if said == "lifespan.startup":
+            beating.start()
+        await send({"type": f"{said}.complete"})
+        if said == "lifespan.shutdown":
+            return

@@ -2,7 +2,8 @@
 
 Daphne's ``send`` returns at once and writes into Twisted's buffer, however full. Twisted says when
 that buffer is full and when it is not, to whoever registers as the producer of an answer; here the
-``send`` of an answer in pieces waits for that. Under another server nothing is changed.
+``send`` of an answer in pieces waits for that. uvicorn's own ``send`` waits; what has to be cut is
+cut here under both.
 """
 
 import asyncio
@@ -60,16 +61,20 @@ def paced(application: Application) -> Application:
 
     async def app(scope: dict[str, Any], receive: Any, send: Send) -> None:
         request = _request_behind(send)
-        if request is None:
-            await application(scope, receive, send)
-            return
         try:
-            await application(scope, receive, _Gate(request, send).send)
+            await application(scope, receive, _Gate(request, send).send if request else send)
         except CutShort:
-            if request.channel is not None:
-                request.channel.transport.abortConnection()  # a reader who takes nothing too
+            _cut(request, send)
 
     return app
+
+
+def _cut(request: Any, send: Send) -> None:
+    """End the connection at once, also of a reader who takes nothing."""
+    if request is None:  # uvicorn: ``send`` belongs to the one request and its answer
+        send.__self__.transport.abort()  # type: ignore[attr-defined]
+    elif request.channel is not None:
+        request.channel.transport.abortConnection()
 
 
 def _request_behind(send: Send) -> Any:

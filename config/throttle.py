@@ -13,7 +13,7 @@ PER_ADDRESS = 200  # requests nobody answers for
 
 
 def address_of(request: HttpRequest) -> str:
-    """Give the address a request came from (a trusted proxy's word, where Daphne is told so)."""
+    """Give the address a request came from (a proxy's word, where the server is told so)."""
     return str(request.META.get("REMOTE_ADDR") or "unknown")
 
 

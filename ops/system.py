@@ -264,12 +264,15 @@ def _program(system: System, called: str, command: list[str], user: str = "") ->
 
 
 def _fill(about: dict[str, object], system: System) -> list[str]:
-    command = about.get("over_tls", about["command"]) if name() else about["command"]
-    words = [str(word) for word in command] if isinstance(command, list) else []
-    pem = str(tls(system.at).server).replace(":", "\\:")  # a colon ends a part of an endpoint
+    words = _words(about["command"]) + (_words(about.get("over_tls")) if name() else [])
+    pem = str(tls(system.at).server)
     facts = {"host": web_host(), "port": str(system.ports.web), "pem": pem}
     filled = [word.format(**facts) for word in words]
     return [str(VENV / "bin" / filled[0]), *filled[1:]]
+
+
+def _words(command: object) -> list[str]:
+    return [str(word) for word in command] if isinstance(command, list) else []
 
 
 def run(say: Say, *, ready_file: Path | None = None) -> int:

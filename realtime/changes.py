@@ -59,13 +59,15 @@ class Changed:
     ``told`` becomes frames, at most one per stream: a screen takes one frame for one number.
     ``renewed`` are streams whose viewers need a new snapshot, because the entry stands in another
     log than the stream counts by, or changed two things of one stream.
-    With ``outdates_all`` it may have changed anything: every copy of its log is out of date.
+    With ``outdates_all`` it may have changed anything: every copy of its log is out of date, and
+    of ``outdated_logs``, those of the formations below that write in logs of their own.
     """
 
     entry: eventlog.EntryView
     told: dict[Stream, Told] = field(default_factory=dict)
     renewed: set[Stream] = field(default_factory=set)
     outdates_all: bool = False
+    outdated_logs: frozenset[str] = frozenset()
 
 
 def changes(entries: Sequence[eventlog.EntryView]) -> list[Changed]:
@@ -79,7 +81,9 @@ def _changed(entry: eventlog.EntryView, event: Event, state: "_State") -> Change
     changed = Changed(entry)
     for thing in TELLS[type(event)]:
         if thing is Thing.EVERYTHING:
-            changed.outdates_all |= _outdates_all(event)
+            if _outdates_all(event):
+                changed.outdates_all = True
+                changed.outdated_logs = state.logs_below(entry)
             continue
         for told, log in _tellings(thing, event, entry, state):
             _tell(changed, told, is_counted=log == entry.log)
@@ -147,6 +151,11 @@ class _State:
         return [
             one for one in self._formation(formation_id).ancestry[::-1] if self._log(one) == log
         ]
+
+    @staticmethod
+    def logs_below(entry: eventlog.EntryView) -> frozenset[str]:
+        """Name the other logs that formations below write in: a corps' detachments'."""
+        return frozenset(one.log for one in org.formations_under(entry.formation_id)) - {entry.log}
 
     def on_incident(self, appliance_id: int) -> Iterator[tuple[Told, str]]:
         """Give the incident an appliance is on."""
@@ -229,7 +238,7 @@ class _State:
         """Have read anew the cards of what lies near a water source."""
         for premises_id in desk.premises_by_water(water_id):
             yield _anew(of_premises(premises_id))
-        for incident_id in desk.incidents_by_water(water_id, self.own_audience(formation_id)[-1]):
+        for incident_id in desk.incidents_by_water(water_id, self._top(formation_id)):
             yield _anew(of_incident(incident_id))
 
     def pre_alert(self, pre_alert_id: UUID) -> Iterator[tuple[Told, str]]:
@@ -274,6 +283,10 @@ class _State:
         if formation_id not in self._formations:
             self._formations[formation_id] = org.get_formation(formation_id)
         return self._formations[formation_id]
+
+    def _top(self, formation_id: int) -> int:
+        """Name the formation above all: water near a border is shown on both sides of it."""
+        return self._formation(formation_id).ancestry[0]
 
     def _log(self, formation_id: int) -> str:
         return self._formation(formation_id).log

@@ -1,7 +1,6 @@
 """One screen, listening. Screens never command here: commands are HTTP POSTs."""
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import lru_cache
@@ -12,32 +11,33 @@ import structlog
 from channels.consumer import get_handler_name
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import DatabaseError
+from django.conf import settings
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from desk.api import Stream, find_stream
 from org.api import told_as_person, told_as_session
-from realtime.hub import hub_here, positions_frame
+from realtime.frames import answered_tick, are_numbers, read_frame
+from realtime.hub import OUTAGES, hub_here
+from realtime.line import line_of
 from realtime.outbox import Outbox
 from realtime.packing import message as packed
 from realtime.packing import record
-from realtime.positions import Row, Waiting
-from realtime.relay import encoded
+from realtime.positions import Row, Waiting, most_unanswered
+from realtime.relay import encoded, whole_log
+from realtime.rights import TRY_LATER, UNAUTHENTICATED, Rights
+from realtime.said import Said
 from realtime.seats import Seat
-from realtime.snapshots import Heard, is_logged_in, log_lives, may_hear, positions_of, snapshot_of
+from realtime.snapshots import Heard, log_lives, positions_of, snapshot_of
 from realtime.tiles import tile_key, tiles_of
 from realtime.viewports import View
 
 log = structlog.get_logger(__name__)
 
-BAD_FRAME, UNAUTHENTICATED, TOO_SLOW, TRY_LATER = 4400, 4401, 4408, 4503  # close codes
+BAD_FRAME, TOO_SLOW = 4400, 4408  # close codes
 MOST_STREAMS = 64
-MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
+CLOSE_WAIT_S = 5.0
 MOST_LATE = 1000  # frames that may wait for a snapshot
-SESSION_CHECK_S = 15.0  # unasked: what no table tells, such as a session that came to its end
 VIEW_SETTLE_S = 0.2  # a map being dragged looks at many places
-OUTAGES = (RedisError, OSError, DatabaseError)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
@@ -49,14 +49,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.entered_at = time.monotonic()
         self._streams: dict[str, Heard] = {}
         self._view: View = None
-        self._waiting = Waiting()
+        self._waiting = Waiting(most_unanswered(settings.POSITION_TICK_S))
         self._seat: Seat | None = None  # of somebody logged in
+        self._rights: Rights  # of somebody logged in
         self._lives = ""
         self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()  # an unreferenced task may be collected
         self._view_task: asyncio.Task[None] | None = None
-        self._look_count = 0  # how often it was asked to look whether the rights still stand
-        self._look_task: asyncio.Task[None] | None = None
 
     async def __call__(
         self,
@@ -72,7 +71,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.scope = scope
         self.base_send = send
         self._hub = hub_here()
-        self._outbox = Outbox(send, lambda: self._close_soon(TOO_SLOW))
+        self._line = line_of(scope)
+        write = self._line.write if self._line else None
+        self._outbox = Outbox(send, lambda: self._close_soon(TOO_SLOW), write)
+        if self._line is not None:
+            self._line.hear = self._hear_at_once
         try:
             while True:
                 await self.dispatch(await receive())
@@ -103,52 +106,86 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if user is None or not user.is_authenticated:
             await self.close(code=UNAUTHENTICATED)
             return
-        self._person_id: int = user.pk
-        self._session_key: str = self.scope["session"].session_key or ""
+        session_key: str = self.scope["session"].session_key or ""
+        self._rights = Rights(
+            user.pk,
+            session_key,
+            self._streams,
+            refuse=self._refuse,
+            close=self.close,
+            start=self._start,
+        )
         self._seat = Seat(user.pk, uuid4().hex)
         await self._hub.enter(self)
-        for group in ("heads", told_as_person(user.pk), told_as_session(self._session_key)):
+        if self._is_closed:
+            return
+        for group in ("heads", told_as_person(user.pk), told_as_session(session_key)):
             self._hub.join(group, self)
         self._hello(await log_lives())
-        self._look_soon()  # a log-out before the groups were joined was told to nobody
-        self._start(self._watch_session())
+        self._start(self._rights.watch())
 
     async def close(self, code: Any = None, reason: Any = None) -> None:
-        """Close the line, once; nothing is sent after that."""
+        """Close the line, once; nothing is heard or sent after that.
+
+        Who does not read cannot be told why: after a while the line is just ended.
+        """
         self._outbox.shut()
-        if not self._is_closed:
-            self._is_closed = True
-            await super().close(code=code, reason=reason)
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._leave_hub()
+        try:
+            async with asyncio.timeout(CLOSE_WAIT_S):
+                await super().close(code=code, reason=reason)
+        except TimeoutError:
+            if self._line is not None:
+                self._line.abort()
 
     def _leave(self) -> None:
         """Leave the hub and end every task."""
         for task in self._tasks:
             task.cancel()
         self._outbox.close()
+        self._leave_hub()
+        if self._seat is not None:
+            self._seat.leave()
+
+    def _leave_hub(self) -> None:
         for name, heard in self._streams.items():
             if heard.stream.noun == "positions":
                 self._hub.viewports.leave(name, self._view, self)
+        self._streams.clear()
         self._hub.leave(self)
-        if self._seat is not None:
-            self._seat.leave()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Hear the screen: which streams, which view, which tick it has drawn."""
         self._outbox.answered()
-        match _frame(text_data):
+        match read_frame(text_data):
             case {"kind": "subscribe", "stream": str(stream)}:
                 await self._subscribe(stream)
             case {"kind": "unsubscribe", "stream": str(stream)}:
                 self._unsubscribe(stream)
             case {"kind": "got", "tick": int(tick)}:
-                self._waiting.got(tick)
-                self._send_waiting()
-            case {"kind": "view", "bbox": [*sides]} if _are_numbers(sides):
+                self._answered(tick)
+            case {"kind": "view", "bbox": [*sides]} if are_numbers(sides):
                 await self._look_at(sides)
             case {"kind": "ping", **more}:
                 await self._answer_ping(more.get("at"))
             case _:
                 await self.close(code=BAD_FRAME)
+
+    def _hear_at_once(self, said: bytes) -> bool:
+        """Hear an answer to a tick, most of what is heard, by the short way."""
+        tick = answered_tick(said)
+        if tick is None:
+            return False
+        self._outbox.answered()
+        self._answered(tick)
+        return True
+
+    def _answered(self, tick: int) -> None:
+        self._waiting.got(tick)
+        self._send_waiting()
 
     # What the hub tells.
 
@@ -156,18 +193,18 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """Take what the relay said to a group this screen joined."""
         match message["type"]:
             case "relay.frame":
-                self._send_after_snapshot(message["stream"], message["text"])
+                self._send_after_snapshot(message["stream"], message["said"])
             case "relay.heads":
                 self._hear_heads(message)
             case "relay.renew":
                 self._renew(message["stream"], message["token"])
             case "relay.session":
-                self._look_soon()
+                self._rights.look_soon()
 
-    def ticked(self, stream: str, tick: int, frame: dict[str, Any], rows: Sequence[Row]) -> None:
+    def ticked(self, stream: str, tick: int, said: Said, rows: Sequence[Row]) -> None:
         """Send a tick if the screen has answered the ones before, else keep the newest rows."""
         if self._waiting.may_send(tick):
-            self._outbox.put(frame, len(frame["bytes"]))
+            self._outbox.put(said)
         else:
             self._waiting.merge(stream, rows)
 
@@ -184,12 +221,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if heads["lives"] != self._lives:
             self._hello(heads["lives"])
             return
+        at_once = []
         for name, heard in self._streams.items():
             seq = heads["last"].get(name, heads["floors"].get(heard.log))
-            if seq is not None:
+            if seq is None:
+                continue
+            if heard.reading_count:
                 self._send_after_snapshot(name, _head(name, seq))
-        for name in [name for name in heads["renewed"] if name in self._streams]:
-            self._renew(name, heads["renewed"][name])
+            else:
+                at_once.append(_head(name, seq))
+        self._outbox.put_all(at_once)
+        for name, heard in list(self._streams.items()):
+            for what in (name, whole_log(heard.log)):
+                if token := heads["renewed"].get(what):
+                    self._renew_one(name, heard, what, token)
 
     # Streams.
 
@@ -198,9 +243,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if (
             stream is None
             or (len(self._streams) >= MOST_STREAMS and name not in self._streams)
-            or not await self._may_hear(stream)
+            or not await self._rights.may_hear(stream)
         ):
             self._refuse(name)
+            return
+        if self._is_closed:
             return
         # Join before reading: a frame that lands in between is in the snapshot already, and the
         # screen drops frames that are not newer than what it holds. A right withdrawn from now on
@@ -223,44 +270,51 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self._waiting.drop(name)
             self._hub.viewports.leave(name, self._view, self)
 
-    def _renew(self, name: str, token: str) -> None:
-        """Send a new snapshot: what changed cannot be told by a frame of this stream's log."""
-        heard = self._streams.get(name)
-        if heard is not None and heard.token != token:
-            heard.token = token
+    def _renew(self, what: str, token: str) -> None:
+        """Send new snapshots, of a stream or of a whole log's: no frame can tell what changed."""
+        for name, heard in list(self._streams.items()):
+            if what in (name, whole_log(heard.log)):
+                self._renew_one(name, heard, what, token)
+
+    def _renew_one(self, name: str, heard: Heard, what: str, token: str) -> None:
+        if heard.tokens.get(what) != token:
+            heard.tokens[what] = token
             self._start(self._send_state(name, heard))
 
     async def _send_state(self, name: str, heard: Heard) -> None:
         if heard.stream.noun == "positions":
             await self._send_positions_of(name, heard.stream)
             return
+        if heard.reading_count > 1:  # one waits that has not begun: it is new enough
+            return
         heard.reading_count += 1
         try:
             async with heard.is_reading:  # one after the other: the newest comes last
                 text, heard.log = await snapshot_of(heard.stream)
             if self._streams.get(name) is heard:  # it may have been refused meanwhile
-                self._send(text)
+                self._outbox.put(Said(text, name))
         finally:
             heard.reading_count -= 1
         if not heard.reading_count and self._streams.get(name) is heard:
             late, heard.late = heard.late, []
-            for text in late:
-                self._send(text)
+            for said in late:
+                self._outbox.put(said)
 
-    def _send_after_snapshot(self, name: str, text: str) -> None:
+    def _send_after_snapshot(self, name: str, said: Said) -> None:
         """Send a stream's frame, after the snapshot that is being read."""
         heard = self._streams.get(name)
         if heard is None:
             return
         if not heard.reading_count:
-            self._send(text)
+            self._outbox.put(said)
         elif len(heard.late) < MOST_LATE:
-            heard.late.append(text)
+            heard.late.append(said)
         else:
             self._close_soon(TRY_LATER)
 
     def _refuse(self, name: str) -> None:
         self._unsubscribe(name)
+        self._outbox.forget(name)
         self._send(encoded({"kind": "refused", "stream": name[:80]}))
 
     # Positions.
@@ -301,51 +355,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         tick, at_ms = self._hub.next_tick(), time.time_ns() // 1_000_000
         for stream, rows in self._waiting.take(tick).items():
             frame = packed(stream, tick, at_ms, [record(row, at_ms) for row in rows])
-            self._outbox.put(positions_frame(frame), len(frame))
-
-    # The session.
-
-    async def _watch_session(self) -> None:
-        while True:
-            await asyncio.sleep(SESSION_CHECK_S)
-            try:
-                await self._check_rights()
-            except OUTAGES as problem:  # the next look will tell
-                log.warning("session_check_failed", error=type(problem).__name__)
-
-    def _look_soon(self) -> None:
-        """Look whether the person is still logged in, and may hear what they hear."""
-        self._look_count += 1
-        if self._look_task is None or self._look_task.done():
-            self._look_task = self._start(self._look())
-
-    async def _look(self) -> None:
-        """Look until no later call to look has come: rights may change while they are read."""
-        seen = -1
-        while seen != self._look_count:
-            seen = self._look_count
-            try:
-                await self._check_rights()
-            except OUTAGES as problem:  # nobody knows: better a line too few than a frame too many
-                log.warning("session_check_failed", error=type(problem).__name__)
-                await self.close(code=TRY_LATER)
-
-    async def _check_rights(self) -> None:
-        if not await is_logged_in(self._person_id, self._session_key):
-            await self.close(code=UNAUTHENTICATED)
-            return
-        for name, heard in list(self._streams.items()):
-            if not await may_hear(self._person_id, heard.stream):
-                self._refuse(name)
-
-    async def _may_hear(self, stream: Stream) -> bool:
-        """Whether the person may hear a stream; asked again if rights changed while it was read."""
-        while True:
-            seen = self._look_count
-            if not await may_hear(self._person_id, stream):
-                return False
-            if seen == self._look_count:
-                return True
+            self._outbox.put(Said(frame, stream))
 
     # Sending.
 
@@ -363,7 +373,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._send(encoded({"kind": "hello", "log": lives, "at": at}))
 
     def _send(self, text: str) -> None:
-        self._outbox.put({"type": "websocket.send", "text": text}, len(text))
+        self._outbox.put(Said(text))
 
     def _close_soon(self, code: int) -> None:
         self._start(self.close(code=code))
@@ -383,18 +393,5 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
 
 @lru_cache(maxsize=4096)
-def _head(name: str, seq: int) -> str:
-    return encoded({"kind": "head", "stream": name, "seq": seq})
-
-
-def _frame(text: str | None) -> object:
-    if text is None or len(text) > MOST_BYTES_HEARD:
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _are_numbers(sides: list[object]) -> bool:
-    return all(isinstance(side, int | float) for side in sides)
+def _head(name: str, seq: int) -> Said:
+    return Said(encoded({"kind": "head", "stream": name, "seq": seq}))

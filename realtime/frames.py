@@ -1,9 +1,13 @@
 """What screens say on the live connection, and the short answers. Lines and cards: desk/schemas."""
 
+import json
 from datetime import datetime
 from typing import Literal
 
 from desk.api import Shape
+
+MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
+_ANSWER = b'{"kind":"got"'
 
 
 class RefusedFrame(Shape):
@@ -53,3 +57,27 @@ class Ping(Shape):
 
     kind: Literal["ping"]
     at: datetime | None = None  # by the seat's own clock: health shows how far that is off
+
+
+def read_frame(text: str | None) -> object:
+    """Read what a screen said; None where that is no frame."""
+    if text is None or len(text) > MOST_BYTES_HEARD:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def answered_tick(said: bytes) -> int | None:
+    """Read an answer to a tick, most of what is said, without a look at all else it might be."""
+    frame = read_frame(said.decode(errors="replace")) if said.startswith(_ANSWER) else None
+    match frame:
+        case {"kind": "got", "tick": int(tick)}:
+            return tick
+    return None
+
+
+def are_numbers(sides: list[object]) -> bool:
+    """Whether these can be the sides of a view."""
+    return all(isinstance(side, int | float) for side in sides)

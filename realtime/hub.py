@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 from realtime.packing import message, record
 from realtime.positions import Positions, Row, is_row
 from realtime.reading import streams_of_appliances
+from realtime.said import Said
 from realtime.viewports import Viewports
 
 log = structlog.get_logger(__name__)
@@ -42,10 +43,10 @@ class Screen(Protocol):
     entered_at: float  # by the monotonic clock
 
     def relayed(self, message: Mapping[str, Any]) -> None:
-        """Take what the relay said to a group this one joined."""
+        """Take what the relay said to a group this one joined: a frame's ``said`` is for all."""
 
-    def ticked(self, stream: str, tick: int, frame: dict[str, Any], rows: Sequence[Row]) -> None:
-        """Take a tick: the frame as all of the viewport get it, and its rows."""
+    def ticked(self, stream: str, tick: int, said: Said, rows: Sequence[Row]) -> None:
+        """Take a tick: what is said of it to all of the viewport, and its rows."""
 
     def kept_bytes(self) -> int:
         """Say how much stands here because it does not read."""
@@ -171,8 +172,7 @@ class Hub:
                         if said["type"] == "message":
                             self._take(said["channel"], said["data"])
                         elif said["type"] == "subscribe" and said["data"] == 2:  # noqa: PLR2004
-                            latest = await redis.hgetall(LATEST)
-                            self._begin_again([json.loads(text) for text in latest.values()])
+                            self._begin_again(await redis.hgetall(LATEST))
                             is_up = True
             except (RedisError, OSError) as problem:
                 if is_up:
@@ -184,9 +184,10 @@ class Hub:
                     await redis.aclose()
             await asyncio.sleep(RETRY_S)
 
-    def _begin_again(self, latest: list[object]) -> None:
+    def _begin_again(self, latest: Mapping[Any, Any]) -> None:
         """Go on from what is newest. Who lost a right meanwhile was told to nobody here."""
-        self._take_fixes(latest)
+        for row in latest.values():
+            self._take(settings.FIXES_CHANNEL.encode(), b"[" + row + b"]")
         self._is_listening.set()
         for screen in self.screens():
             screen.relayed({"type": "relay.session"})
@@ -198,12 +199,16 @@ class Hub:
                 self._take_fixes(said)
             else:
                 self._pass_on(*said)
-        except (ValueError, TypeError, KeyError) as problem:  # the hub must outlive it
+        except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as problem:
+            # The hub must outlive whatever was said.
             log.warning("hub_cannot_read", data=data[:200], error=repr(problem))
 
     def _pass_on(self, group: str, message: dict[str, Any]) -> None:
-        if message["type"] == "relay.heads":
-            self._heads_at = time.monotonic()
+        match message["type"]:
+            case "relay.heads":
+                self._heads_at = time.monotonic()
+            case "relay.frame":
+                message["said"] = Said(message["text"], group)
         for screen in list(self._groups.get(group, ())):
             screen.relayed(message)
 
@@ -237,9 +242,9 @@ class Hub:
                 if row[0] not in packed:
                     packed[row[0]] = record(row, at_ms)
                 records.append(packed[row[0]])
-            frame = positions_frame(message(viewport.stream, tick, at_ms, records))
+            said = Said(message(viewport.stream, tick, at_ms, records), viewport.stream)
             for screen in list(viewport.viewers):
-                screen.ticked(viewport.stream, tick, frame, rows)
+                screen.ticked(viewport.stream, tick, said, rows)
 
     async def _learn(self) -> None:
         """Ask where appliances belong: now and then, and soon when one is heard of first."""
@@ -273,11 +278,6 @@ class Hub:
     def _cut_off(self, screens: Sequence[Screen]) -> None:
         for screen in screens:
             screen.cut_off()
-
-
-def positions_frame(packed: bytes) -> dict[str, Any]:
-    """Give packed positions as what a server sends: one object for all who get it."""
-    return {"type": "websocket.send", "bytes": packed}
 
 
 _HUBS: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -24,7 +24,7 @@ def record(row: Row, at_ms: int) -> bytes:
         appliance_id,
         round(lng * 1e7),
         round(lat * 1e7),
-        UNKNOWN if heading_deg is None else round(heading_deg * 100) % 36_000,
+        UNKNOWN if heading_deg is None else round(heading_deg % 360 * 100) % 36_000,
         _field(speed_mps, 100),
         _field(accuracy_m, 10),
         age_ms & 0xFFFF,
@@ -41,7 +41,10 @@ def message(stream: str, tick: int, at_ms: int, records: Iterable[bytes]) -> byt
 
 
 def _field(value: float | None, times: int) -> int:
-    return UNKNOWN if value is None else max(0, min(MOST, round(value * times)))
+    if value is None:
+        return UNKNOWN
+    within = max(0.0, min(float(MOST), value))  # else it may be too large to multiply
+    return min(MOST, round(within * times))
 
 
 @lru_cache(maxsize=4096)

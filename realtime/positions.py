@@ -5,14 +5,17 @@ announces it.
 """
 
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 
 Row = Sequence[Any]
 
-MOST_UNANSWERED = 2  # ticks a viewer may leave unanswered before it gets no more
+UNANSWERED_S = 0.75  # a viewer answers four times a second, and its line may be slow
+FEWEST_UNANSWERED = 2
 MOST_ID = 2**32 - 1  # what a packed record holds
 MOST_AT_MS = 2**46  # the year 4200
+MOST_MEASURED = 1e300  # what is kept may be absurd: it is told as "so much or more"
 _FIELDS = 7
 
 
@@ -25,15 +28,15 @@ def is_row(row: object) -> TypeGuard[Row]:
         and 0 <= row[0] <= MOST_ID
         and isinstance(row[6], int)
         and 0 <= row[6] <= MOST_AT_MS
-        and all(_is_number(value) for value in row[1:3])
-        and abs(row[1]) <= 180  # noqa: PLR2004 - degrees
-        and abs(row[2]) <= 90  # noqa: PLR2004
-        and all(value is None or _is_number(value) for value in row[3:6])
+        and _is_within(row[1], 180.0)
+        and _is_within(row[2], 90.0)
+        and all(value is None or _is_within(value, MOST_MEASURED) for value in row[3:6])
     )
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+def _is_within(value: object, most: float) -> bool:
+    """Whether something is a number up to so much either way; NaN and infinity are not."""
+    return isinstance(value, int | float) and -most <= value <= most
 
 
 class Positions:
@@ -77,6 +80,11 @@ class Positions:
         return [(self._newest[one], self._streams[one]) for one in known]
 
 
+def most_unanswered(tick_s: float) -> int:
+    """Give how many ticks a viewer may leave unanswered before it gets no more."""
+    return max(FEWEST_UNANSWERED, math.ceil(UNANSWERED_S / tick_s))
+
+
 class Waiting:
     """What one viewer has answered, and what it has yet to get: newest rows, never a queue.
 
@@ -84,26 +92,29 @@ class Waiting:
     what it missed is merged and goes out, newest only, when it does.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_unanswered: int = FEWEST_UNANSWERED) -> None:
         """Begin with nothing to send and nothing unanswered."""
         self._rows: dict[str, dict[int, Row]] = {}
-        self._unanswered: list[int] = []
+        self._unanswered: deque[int] = deque()
+        self._most_unanswered = most_unanswered
 
     def may_send(self, tick: int) -> bool:
         """Whether a tick's frame may go out now, and then count it as sent.
 
         The frames of several streams may be one tick.
         """
-        if tick in self._unanswered:
+        unanswered = self._unanswered
+        if unanswered and unanswered[-1] == tick:
             return True
-        if len(self._unanswered) >= MOST_UNANSWERED:
+        if len(unanswered) >= self._most_unanswered:
             return False
-        self._unanswered.append(tick)
+        unanswered.append(tick)
         return True
 
     def got(self, tick: int) -> None:
         """Hear that the viewer has drawn this tick and all before it."""
-        self._unanswered = [sent for sent in self._unanswered if sent > tick]
+        while self._unanswered and self._unanswered[0] <= tick:
+            self._unanswered.popleft()
 
     def merge(self, stream: str, rows: Iterable[Row]) -> None:
         """Keep rows for later: the newest of each appliance wins."""
@@ -122,7 +133,7 @@ class Waiting:
         return sum(len(rows) for rows in self._rows.values())
 
     def take(self, tick: int) -> dict[str, list[Row]]:
-        """Give all that waits, as one tick; nothing while two are unanswered."""
+        """Give all that waits, as one tick; nothing while too many are unanswered."""
         if not self.waiting_count() or not self.may_send(tick):
             return {}
         rows, self._rows = self._rows, {}

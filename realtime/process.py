@@ -23,7 +23,7 @@ from eventlog.api import WAKE_CHANNEL
 from org.api import EVERYONE, RIGHTS_CHANNEL
 from realtime.cursors import Cursors
 from realtime.reading import Batch, ended_sights, head_lives, next_batch, say_alive
-from realtime.relay import Relay, start_after
+from realtime.relay import Relay, start_after, whole_log
 from realtime.speaker import Speaker
 
 log = structlog.get_logger(__name__)
@@ -133,6 +133,8 @@ class RelayProcess:
         self._lives = head_lives(batch.heads)
 
     async def _tell(self, batch: Batch) -> None:
+        renewed: set[str] = set()
+        outdated: set[str] = set()
         for changed in batch.changed:
             relay = self._relays.get(changed.entry.log)
             if relay is None or changed.entry.seq <= relay.cursor:
@@ -141,10 +143,16 @@ class RelayProcess:
                 self._frame_count += 1
                 message = {"type": "relay.frame", "stream": stream, "text": text}
                 await self._speaker.say(stream, message)
-            for stream in sorted(str(one) for one in changed.renewed):
-                await self._renew(stream)
+            renewed |= {str(one) for one in changed.renewed}
+            outdated |= changed.outdated_logs
+            if changed.outdates_all:  # an import may have given a premises to somebody else
+                await self._speaker.say("heads", {"type": "relay.session"})
+        for stream in sorted(renewed):  # once, however many entries of the batch ask for it
+            await self._renew(stream)
+        for name in sorted(outdated):
+            await self._renew(whole_log(name), group="heads")  # all screens are in heads
         if batch.changed:
-            is_renewing = any(changed.renewed for changed in batch.changed)
+            is_renewing = bool(renewed or outdated)
             await self._cursors.save(
                 {
                     name: (self._instances[name], relay.cursor)
@@ -154,11 +162,12 @@ class RelayProcess:
             )
         self._behind_s = self._lag_s(batch, timezone.now())
 
-    async def _renew(self, stream: str) -> None:
+    async def _renew(self, stream: str, *, group: str = "") -> None:
         """Have a stream's viewers read a new snapshot; ``heads`` repeats it for who missed this."""
         token = uuid4().hex
         self._renewed[stream] = (token, time.time())
-        await self._speaker.say(stream, {"type": "relay.renew", "stream": stream, "token": token})
+        message = {"type": "relay.renew", "stream": stream, "token": token}
+        await self._speaker.say(group or stream, message)
 
     async def _tell_rights(self) -> None:
         """Have those whose rights changed look at once. A standby tells it too: no harm is done.

@@ -78,6 +78,11 @@ class Relay:
             self.floor = max(self.floor, self._last.pop(next(iter(self._last))))
 
 
+def whole_log(log: str) -> str:
+    """Name all streams of a log at once, where one may be named that is renewed."""
+    return f"log:{log}"
+
+
 def encoded(frame: Mapping[str, Any]) -> str:
     """Write a frame as text, once for all its viewers."""
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))

@@ -1,7 +1,7 @@
 """Reading state for a screen, off the event loop: a few threads, each with a pooled connection."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -10,12 +10,14 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
+from django.utils import timezone
 
 from desk import api as desk
 from desk.api import Stream
 from eventlog import api as eventlog
 from realtime.positions import Row
 from realtime.relay import encoded
+from realtime.said import Said
 from realtime.threads import in_thread
 
 _P = ParamSpec("_P")
@@ -26,16 +28,24 @@ _READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="snapshot")
 _WAITING: dict[Hashable, asyncio.Future[Any]] = {}  # readings asked for that have not begun
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a look at somebody's rights found."""
+
+    session_left_s: float | None  # how long the log-in lasts by itself; None: it has ended
+    lost: Sequence[Stream] = ()  # what they may not hear, or no longer
+
+
 @dataclass(slots=True)
 class Heard:
     """A stream one screen listens to."""
 
     stream: Stream
     log: str = ""  # the log its frames are numbered by; "" for positions
-    token: str = ""  # of the last renewal
+    tokens: dict[str, str] = field(default_factory=dict)  # of the last renewals: it, its whole log
     reading_count: int = 0  # snapshots that are asked for
     is_reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    late: list[str] = field(default_factory=list)  # frames that wait for the snapshot
+    late: list[Said] = field(default_factory=list)  # frames that wait for the snapshot
 
 
 async def _off_loop(read: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -59,9 +69,9 @@ async def _shared(read: Callable[[Stream], _T], stream: Stream) -> _T:
     return await asyncio.shield(waiting)  # one who leaves takes it from nobody
 
 
-async def is_logged_in(person_id: int, session_key: str) -> bool:
-    """Whether a session still stands and is that person's."""
-    return await _off_loop(_is_logged_in, person_id, session_key)
+async def standing_of(person_id: int, session_key: str, streams: Sequence[Stream]) -> Standing:
+    """Look whether a session still stands and is that person's, and what they may hear of this."""
+    return await _off_loop(_standing_of, person_id, session_key, streams)
 
 
 async def may_hear(person_id: int, stream: Stream) -> bool:
@@ -89,10 +99,15 @@ def lives() -> str:
     return ",".join(f"{log}:{eventlog.head_of(log).instance.hex[:8]}" for log in eventlog.logs())
 
 
-def _is_logged_in(person_id: int, session_key: str) -> bool:
+def _standing_of(person_id: int, session_key: str, streams: Sequence[Stream]) -> Standing:
     request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return get_user(request).pk == person_id
+    store = request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    kept = store.get_model_class().objects.filter(pk=session_key)
+    ends_at = kept.values_list("expire_date", flat=True).first()
+    if ends_at is None or get_user(request).pk != person_id:
+        return Standing(None)
+    left_s = max(0.0, (ends_at - timezone.now()).total_seconds())
+    return Standing(left_s, [one for one in streams if not desk.may_hear(person_id, one)])
 
 
 def _snapshot_of(stream: Stream) -> tuple[str, str]:

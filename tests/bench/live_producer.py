@@ -23,6 +23,7 @@ class Load:
     updates_per_s: int = 500
     incidents_per_s: float = 0.0
     incident_stream: str = ""
+    deaf_stream: str = ""  # a megabyte a second is said there
 
 
 @contextmanager
@@ -62,8 +63,9 @@ async def _announce(load: Load) -> None:
     redis = Redis.from_url(settings.REDIS_URL)
     rows = _rows(load)
     saying = asyncio.create_task(_say_incidents(load))
+    telling = asyncio.create_task(_say_much(load.deaf_stream))
     began, sent = time.monotonic(), 0
-    while not saying.done():
+    while not (saying.done() or telling.done()):
         due = int((time.monotonic() - began) * load.updates_per_s)
         batch = [next(rows) for _ in range(sent, due)]
         sent = due
@@ -95,6 +97,20 @@ async def _say_incidents(load: Load) -> None:
         text = json.dumps(frame, separators=(",", ":"))
         message = {"type": "relay.frame", "stream": load.incident_stream, "text": text}
         await speaker.say(load.incident_stream, message)
+
+
+async def _say_much(stream: str) -> None:
+    """Fill the lines of those who hear a stream and do not read."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from realtime.speaker import Speaker  # noqa: PLC0415
+
+    speaker, text = Speaker(settings.REDIS_URL), json.dumps({"kind": "much", "pad": "x" * 100_000})
+    while True:
+        await asyncio.sleep(0.1)
+        if stream:
+            message = {"type": "relay.frame", "stream": stream, "text": text}
+            await speaker.say(stream, message)
 
 
 async def _send_each(load: Load) -> None:

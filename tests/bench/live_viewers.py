@@ -19,6 +19,7 @@ import numpy as np
 
 TEXT, BINARY, PING, PONG = 1, 2, 9, 10
 AT_ONCE = 8  # that connect: Daphne drops who is not let in within five seconds
+ANSWER_MS = 250.0  # as our screens do, for as long as ticks come (docs/wire.md)
 LATE_MS = 1000.0  # a position older than this is no help any more
 RECORD = np.dtype(
     [("id", "<u4"), ("lng", "<i4"), ("lat", "<i4"), ("heading", "<u2"), ("speed", "<u2"),
@@ -36,6 +37,7 @@ class Crowd:
     says: Sequence[Sequence[str]]  # a viewer each
     does_answer: bool = True  # each tick with ``got``
     deaf_count: int = 0  # so many more who read nothing once they are connected
+    deaf_says: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Viewer(asyncio.Protocol):
         self.transport: asyncio.Transport
         self._crowd = crowd
         self._says = says
+        self._answered_ms = 0.0
         self._heard = heard
         self._held = b""
 
@@ -105,7 +108,8 @@ class Viewer(asyncio.Protocol):
         if kind == TEXT and not self.is_ready:
             self.is_ready = payload == b'{"kind":"pong"}'  # the snapshots came before it
         self._heard.append((now_ms, kind, payload))
-        if kind == BINARY and self._crowd.does_answer:
+        if kind == BINARY and self._crowd.does_answer and now_ms >= self._answered_ms + ANSWER_MS:
+            self._answered_ms = now_ms
             tick = int.from_bytes(payload[8:16], "little")
             self.say(TEXT, b'{"kind":"got","tick":%d}' % tick)
 
@@ -178,7 +182,7 @@ async def _watch_all(crowd: Crowd, pipe: Connection) -> None:
     loop = asyncio.get_running_loop()
     heard: list[tuple[float, int, bytes]] = []
     viewers = []
-    for says in [*crowd.says, *[crowd.says[0]] * crowd.deaf_count]:
+    for says in [*crowd.says, *[crowd.deaf_says] * crowd.deaf_count]:
         viewer = Viewer(crowd, says, heard)
         await loop.create_connection(lambda viewer=viewer: viewer, "127.0.0.1", crowd.port)
         viewers.append(viewer)

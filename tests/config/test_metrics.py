@@ -8,6 +8,8 @@ from config.measures import REGISTRY, counted
 from config.vitals import forget_vitals
 from eventlog.api import beat
 from org.models import Person
+from realtime.outbox import Outbox
+from realtime.said import Said
 from tests.config.test_vitals import GOOD
 
 TOKEN = "a-token-long-enough-for-a-scraper"
@@ -161,8 +163,9 @@ async def test_screens_and_what_is_sent_to_them_are_counted() -> None:
 
     async def screen(_scope: object, _receive: object, tell) -> None:
         await tell({"type": "websocket.accept"})
-        await tell({"type": "websocket.send", "text": "12345"})
-        await tell({"type": "websocket.send", "bytes": b"123"})
+        outbox = Outbox(tell, lambda: None)
+        outbox.put(Said("12345"))
+        outbox.put(Said(b"123"))
         while_there.extend(figures())
         raise ConnectionError
 

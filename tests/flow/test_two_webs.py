@@ -44,7 +44,7 @@ def system() -> Iterator[Running]:
 def second(system: Running) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A second web process, on the same database and Redis."""
     port = free_ports(1)
-    command = ("-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application")
+    command = ("manage.py", "web", "--port", str(port))
     with a_process(system, *command) as web:
         until = time.monotonic() + 90
         while True:

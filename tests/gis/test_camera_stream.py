@@ -275,7 +275,7 @@ def web_memory_kb(house: Running) -> int:
     for status in Path("/proc").glob("[0-9]*"):
         try:
             words = (status / "cmdline").read_bytes()
-            if b"daphne" in words and house.environment["FENGSUI_PORT"].encode() in words:
+            if b"manage.py\0web" in words and house.environment["FENGSUI_PORT"].encode() in words:
                 return int(re.search(r"VmRSS:\s+(\d+)", (status / "status").read_text())[1])
         except OSError:
             continue

@@ -110,9 +110,7 @@ def played(transactional_db: None, home: Path, tmp_path: Path, settings: Any) ->
     }
     it = Played(city, environment, tmp_path, environment["FENGSUI_URL"])
     processes = [_broker(it, ports[2], secret)]
-    processes.append(
-        _spawn(it, "web", "-m", "daphne", "-p", str(ports[0]), "config.asgi:application")
-    )
+    processes.append(_spawn(it, "web", "manage.py", "web", "--port", str(ports[0])))
     processes.extend(_spawn(it, name, "manage.py", name) for name in ("worker", "ingest"))
     (home / "device-cards.json").write_text(json.dumps({"detectors": ["smoke-1"]}))
     (home / "simulator.json").unlink(missing_ok=True)

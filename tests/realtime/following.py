@@ -85,6 +85,10 @@ class Screens:
                     self.renewed.append(str(stream))
                     if str(stream) in self.copies:
                         self.take_snapshot(str(stream))
+                for name in list(self.copies):
+                    if desk.find_log(desk.find_stream(name)) in changed.outdated_logs:
+                        self.renewed.append(name)
+                        self.take_snapshot(name)
         self.hear_heads()
 
     def hear(self, name: str, frame: dict) -> None:

@@ -9,10 +9,13 @@ from django.conf import settings
 from redis.asyncio import Redis
 
 from org.api import save_person
-from realtime import consumer as consumer_module
 from realtime import hub as hub_module
 from realtime import outbox as outbox_module
-from realtime.consumer import BAD_FRAME, TOO_SLOW, TRY_LATER, UNAUTHENTICATED
+from realtime import rights as rights_module
+from realtime.consumer import BAD_FRAME, TOO_SLOW
+from realtime.positions import most_unanswered
+from realtime.relay import whole_log
+from realtime.rights import TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import lives
 from realtime.speaker import Speaker
 from tests.realtime.place import City, a_call, a_fire
@@ -159,7 +162,22 @@ async def test_a_renewed_stream_is_read_anew_once(city: City, connect: Connect) 
     assert await desk.receive_nothing(timeout=0.3)
 
 
-async def test_a_screen_that_does_not_answer_gets_two_ticks_then_the_newest(
+async def test_all_streams_of_a_log_are_read_anew_once(city: City, connect: Connect) -> None:
+    streams = {f"calls.f{city.detachment}", f"station.{city.station}"}
+    desk = await connect(city.dispatcher)
+    for stream in streams:
+        await desk.subscribe(stream)
+    for log, token in (("HG", "t0"), ("WH", "t1"), ("WH", "t1")):
+        renewal = {"type": "relay.renew", "stream": whole_log(log), "token": token}
+        await tell("heads", renewal)
+    frames = [await desk.receive_json_from(), await desk.receive_json_from()]
+    assert {(frame["kind"], frame["stream"]) for frame in frames} == {
+        ("snapshot", stream) for stream in streams
+    }
+    assert await desk.receive_nothing(timeout=0.3)
+
+
+async def test_a_screen_that_does_not_answer_gets_a_few_ticks_then_the_newest(
     city: City, connect: Connect
 ) -> None:
     """A second screen, which answers, gets every one of them meanwhile."""
@@ -167,21 +185,23 @@ async def test_a_screen_that_does_not_answer_gets_two_ticks_then_the_newest(
     desk, other = await connect(city.dispatcher), await connect(city.dispatcher)
     await desk.listen(stream)
     await other.listen(stream)
-    for at_ms in range(1, 8):
+    most = most_unanswered(settings.POSITION_TICK_S)
+    moments = [f"1970-01-01T00:00:00.{at_ms:03}+00:00" for at_ms in range(most + 5)]
+    for at_ms, moment in enumerate(moments):
         await tell_position(city.appliances[0], at_ms)
         frame = await other.hears("positions")
-        assert frame["fix_at"] == [f"1970-01-01T00:00:00.00{at_ms}+00:00"]
+        assert frame["fix_at"] == [moment]
         await other.send_json_to({"kind": "got", "tick": frame["tick"]})
-    ticks = [await desk.receive_json_from(), await desk.receive_json_from()]
-    assert [frame["fix_at"][0][-7:-6] for frame in ticks] == ["1", "2"]
+    ticks = [await desk.receive_json_from() for _ in range(most)]
+    assert [frame["fix_at"] for frame in ticks] == [[moment] for moment in moments[:most]]
     assert await desk.receive_nothing(timeout=0.3)
 
-    await desk.send_json_to({"kind": "got", "tick": ticks[1]["tick"]})
+    await desk.send_json_to({"kind": "got", "tick": ticks[-1]["tick"]})
     newest = await desk.receive_json_from()
-    assert newest["tick"] > ticks[1]["tick"]
+    assert newest["tick"] > ticks[-1]["tick"]
     assert (newest["ids"], newest["fix_at"]) == (
         [city.appliances[0]],
-        ["1970-01-01T00:00:00.007+00:00"],
+        [moments[-1]],
     )
 
 
@@ -221,7 +241,7 @@ async def test_a_silent_relay_ends_the_line_so_that_the_screen_asks_elsewhere(
 async def test_a_session_that_ended_is_noticed_unasked(
     city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "SESSION_CHECK_S", 0.1)
+    monkeypatch.setattr(rights_module, "CHECK_S", 0.1)
     desk = await connect(city.dispatcher)
     assert await desk.receive_nothing(timeout=0.5)
     await database_sync_to_async(log_out)(desk.session_key)
@@ -231,7 +251,7 @@ async def test_a_session_that_ended_is_noticed_unasked(
 async def test_a_post_that_was_taken_away_ends_its_streams(
     city: City, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consumer_module, "SESSION_CHECK_S", 0.1)
+    monkeypatch.setattr(rights_module, "CHECK_S", 0.1)
     stream = f"calls.f{city.detachment}"
     desk = await connect(city.dispatcher)
     await desk.subscribe(stream)

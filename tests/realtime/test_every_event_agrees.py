@@ -326,6 +326,20 @@ def test_after_every_kind_of_event_copies_agree(
 NOT_TOLD_ANEW: set[str] = set()
 
 
+def test_what_a_corps_imports_reaches_the_screens_of_its_detachments(
+    city: City, screens: Screens, tmp_path: Path, home: Path
+) -> None:
+    """The entry stands in the corps' log; their copies count by their own."""
+    rows = [{"编号": "H1", "类别": "消火栓", "经度": WUHAN.lng, "纬度": WUHAN.lat}]
+    told = imported("water_sources", a_csv(tmp_path / "w.csv", rows), formation="HB",
+                    datum="wgs84", anywhere=True)  # fmt: skip
+    assert told["merged"]["added_count"] == 1, told
+    screens.catch_up()
+    assert screens.differences() == {}
+    (card,) = screens.copies[f"premises.{city.premises}"].items.values()
+    assert len(card["water"]) == 1
+
+
 def _take_back(city: City, kind: str, row_id: int) -> None:
     reporter = a_keeper(city, "reporter", "crew")
     corrections.withdraw_correction(

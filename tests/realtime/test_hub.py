@@ -68,6 +68,33 @@ async def test_different_viewports_get_only_their_own(
     assert await east.receive_nothing(timeout=0.3)
 
 
+async def test_nonsense_that_was_said_or_kept_ends_nobodys_positions(
+    city: City, connect: Connect, redis: Redis
+) -> None:
+    first, second = city.appliances[:2]
+    absurd = json.dumps([second, *EAST, 90.0, 1e308, 1e308, 7])
+    await redis.hset(hub_module.LATEST, mapping={"1": "no JSON", "2": absurd})
+    screen = await connect(city.dispatcher)
+    await screen.listen(f"positions.f{city.detachment}")
+    for words in (
+        f"[{absurd}]",
+        f"[[{'9' * 400}, 114.3, 30.5, 0, 0, 0, 1]]",
+        f"[[{second}, 114.3, 30.5, 0, {'9' * 400}, 0, 8]]",
+        f"[[{second}, 1e999, 30.5, 0, 0, 0, 8]]",
+        "9" * 5000,
+        "[" * 100_000,
+        "{}",
+        "[1, 2]",
+        b"\xff",
+    ):
+        for channel in (settings.FIXES_CHANNEL, settings.FRAMES_CHANNEL):
+            await redis.publish(channel, words)
+    await announce(redis, (first, EAST, 1))
+    seen = set()
+    while first not in seen:
+        seen |= set((await next_positions(screen))["ids"])
+
+
 async def test_screens_that_look_alike_get_the_very_same_bytes(
     city: City, connect: Connect, redis: Redis
 ) -> None:

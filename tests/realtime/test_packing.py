@@ -3,7 +3,9 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,19 @@ WRITTEN = Path(__file__).parents[2] / "fixtures" / "frames"
 
 def maybe(most: float) -> st.SearchStrategy[float | None]:
     return st.none() | st.floats(0, most)
+
+
+@pytest.mark.parametrize("place", [3, 4, 5])
+@pytest.mark.parametrize("value", [1e12, 1e308, -1e308])
+def test_an_absurd_measurement_is_packed_as_the_most_a_field_holds(
+    place: int, value: float
+) -> None:
+    """One device's nonsense must not end the positions of all."""
+    row: list[Any] = [1, 114.3, 30.6, 90.0, 10.0, 5.0, AT_MS]
+    row[place] = value
+    frame = unpacked(message("positions.f1", 1, AT_MS, [record(row, AT_MS)]))
+    assert frame["ids"] == [1]
+    assert frame["lnglat"] == [[114.3, 30.6]]
 
 
 def moment(at_ms: int) -> datetime:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.positions import MOST_ID, Positions, Waiting, is_row
+from realtime.positions import MOST_ID, Positions, Waiting, is_row, most_unanswered
 from realtime.tiles import tile_key, tiles_of
 from realtime.viewports import Viewports
 
@@ -63,6 +63,16 @@ def test_a_viewer_that_does_not_answer_gets_two_ticks_then_the_newest_at_once() 
     assert waiting.take(11) == {STREAM: [a_row(1, 10)]}
     assert waiting.take(12) == {}
     assert not waiting.may_send(12)
+
+
+@pytest.mark.parametrize(("tick_s", "most"), [(1.0, 2), (0.25, 3), (0.05, 15)])
+def test_three_quarters_of_a_second_may_stay_unanswered_and_never_less_than_two_ticks(
+    tick_s: float, most: int
+) -> None:
+    waiting = Waiting(most_unanswered(tick_s))
+    assert sum(waiting.may_send(tick) for tick in range(1, 100)) == most
+    waiting.got(1)
+    assert sum(waiting.may_send(tick) for tick in range(100, 200)) == 1
 
 
 def test_the_frames_of_two_streams_may_be_one_tick() -> None:
@@ -199,6 +209,7 @@ def test_each_viewer_gets_exactly_what_its_view_shows(
      [1, 114.3, 30.5, "north", 0, 0, 1], [1, 114.3, 30.5, 0, 0, 0, "now"],
      [1, 181.0, 30.5, 0, 0, 0, 1], [1, 114.3, float("nan"), 0, 0, 0, 1], {"id": 1}, None,
      [1, 114.3, 30.5, float("inf"), 0, 0, 1], [MOST_ID + 1, 114.3, 30.5, 0, 0, 0, 1],
+     [1, 10**400, 30.5, 0, 0, 0, 1], [1, 114.3, 30.5, 0, 10**400, 0, 1],
      [1, 114.3, 30.5, 0, 0, 0, -1], [1, 114.3, 30.5, 0, 0, 0, 2**62]],
 )  # fmt: skip
 def test_what_is_no_row_is_left_out(row: object) -> None:

@@ -1,6 +1,6 @@
 """A right that is withdrawn, by whatever door, ends what it let a screen hear: with the real relay.
 
-The look every fifteen seconds is put off here: only what the tables tell can end a stream.
+The unasked look is put off here: only what the tables tell, and the clock, can end a stream.
 """
 
 import asyncio
@@ -15,10 +15,12 @@ from django.test import Client
 from desk.api import Stream
 from org.api import save_person
 from realtime import consumer as consumer_module
-from realtime.consumer import TRY_LATER, UNAUTHENTICATED
+from realtime import rights as rights_module
+from realtime.rights import TRY_LATER, UNAUTHENTICATED
+from realtime.snapshots import Standing
 from tests.realtime.place import City, a_call
 from tests.realtime.relays import relaying
-from tests.realtime.screens import Connect, Screen
+from tests.realtime.screens import Connect, Screen, log_in
 
 Withdraw = Callable[[City, Screen], None]
 
@@ -95,7 +97,24 @@ def session_ended(city: City, screen: Screen) -> None:
 
 @pytest.fixture(autouse=True)
 def unasked_looks_are_put_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumer_module, "SESSION_CHECK_S", 3600.0)
+    monkeypatch.setattr(rights_module, "CHECK_S", 3600.0)
+
+
+async def test_a_log_in_ends_by_itself_when_its_time_is_over_and_not_before(
+    city: City, connect: Connect
+) -> None:
+    """No table changes then, and nobody is told."""
+    session_key = await database_sync_to_async(log_in)(city.dispatcher)
+    await database_sync_to_async(sql)(
+        "UPDATE django_session SET expire_date = now() + interval '2 s' WHERE session_key = %s",
+        session_key,
+    )
+    screen = Screen(session_key)
+    assert (await screen.connect(timeout=15))[0]
+    await screen.hears("hello")
+    assert await screen.receive_nothing(timeout=1.2)
+    assert await screen.closed_with() == UNAUTHENTICATED
+    await screen.disconnect()
 
 
 @pytest.fixture
@@ -182,10 +201,10 @@ async def test_rights_nobody_can_look_up_end_the_line(
     """The database is away when a right was withdrawn: a line too few, not a frame too many."""
     screen = await connect(city.dispatcher)
 
-    async def away(person_id: int, session_key: str) -> bool:
+    async def away(*_: object) -> Standing:
         raise OSError
 
-    monkeypatch.setattr(consumer_module, "is_logged_in", away)
+    monkeypatch.setattr(rights_module, "standing_of", away)
     await database_sync_to_async(post_deleted)(city, screen)
     assert await screen.closed_with() == TRY_LATER
 

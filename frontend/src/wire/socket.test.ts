@@ -129,17 +129,48 @@ test("the seat's clock is told as soon as the line is open, and every ten second
   ]);
 });
 
-test("each tick of positions is acknowledged", () => {
-  const { wire, frames } = aSocket();
-  wire().opens();
+function aTick(tick: number): { data: ArrayBuffer } {
   const head = new DataView(new ArrayBuffer(32));
   head.setUint16(0, 0x0101);
   head.setUint16(2, 32, true);
-  head.setBigUint64(8, 7n, true);
+  head.setBigUint64(8, BigInt(tick), true);
+  return { data: head.buffer };
+}
+
+const answered = (wire: FakeWire) =>
+  wire.said.filter(({ kind }) => kind === "got").map(({ tick }) => tick);
+
+test("a tick of positions is answered at once", () => {
+  const { wire, frames } = aSocket();
+  wire().opens();
   expect(wire().binaryType).toBe("arraybuffer");
-  wire().onmessage?.({ data: head.buffer });
-  expect(wire().said).toContainEqual({ kind: "got", tick: 7 });
+  wire().onmessage?.(aTick(7));
+  expect(answered(wire())).toEqual([7]);
   expect(frames).toMatchObject([{ kind: "hello" }, { kind: "positions", tick: 7, ids: [] }]);
+});
+
+test("of ticks that come faster the newest is answered, four times a second, and none is left out in the end", () => {
+  const { wire, passes } = aSocket();
+  wire().opens();
+  for (const tick of [1, 2, 3]) wire().onmessage?.(aTick(tick));
+  expect(answered(wire())).toEqual([1]);
+  passes(250);
+  expect(answered(wire())).toEqual([1, 3]);
+  passes(250);
+  expect(answered(wire())).toEqual([1, 3]);
+  wire().onmessage?.(aTick(4));
+  expect(answered(wire())).toEqual([1, 3, 4]);
+});
+
+test("on a new line the first tick is answered at once", () => {
+  const { wire, passes } = aSocket();
+  wire().opens();
+  wire().onmessage?.(aTick(9));
+  wire().breaks();
+  passes(500);
+  wire().opens();
+  wire().onmessage?.(aTick(1));
+  expect(answered(wire())).toEqual([1]);
 });
 
 test("a stream left is not subscribed to again", () => {

@@ -35,6 +35,8 @@ const LOGGED_OUT = 4401;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const PING_MS = 10_000;
+/** Ticks are answered no more often than this (docs/wire.md). */
+const ANSWER_MS = 250;
 /** Nothing at all for this long (heads come every few seconds): the line is dead, whatever it says. */
 const SILENCE_MS = 25_000;
 /** The server says hello at once; one that does not is stuck, and another try may not be. */
@@ -60,6 +62,9 @@ export class LiveSocket {
   private retry: unknown = null;
   private ping: unknown = null;
   private silence: unknown = null;
+  /** Runs for a while after an answer: what is drawn meanwhile is answered when it ends. */
+  private rest: unknown = null;
+  private drawn = 0;
 
   constructor(
     private readonly events: SocketEvents,
@@ -122,7 +127,7 @@ export class LiveSocket {
       }
       const frame = read(data);
       if (frame === null) return;
-      if (frame.kind === "positions") this.say({ kind: "got", tick: frame.tick });
+      if (frame.kind === "positions" && frame.tick !== undefined) this.answer(frame.tick);
       if (frame.kind !== "pong") this.events.frame(frame);
     };
     wire.onclose = ({ code }) => {
@@ -147,15 +152,26 @@ export class LiveSocket {
   }
 
   private drop(): void {
-    for (const timer of [this.ping, this.silence]) {
+    for (const timer of [this.ping, this.silence, this.rest]) {
       if (timer !== null) this.options.clearTimer(timer);
     }
-    this.ping = this.silence = null;
+    this.ping = this.silence = this.rest = null;
     const wire = this.wire;
     this.wire = null;
     if (!wire) return;
     wire.onopen = wire.onmessage = wire.onclose = null;
     wire.close();
+  }
+
+  /** Answer a tick, and all before it: at once, but not more often than the server needs to hear it. */
+  private answer(tick: number): void {
+    this.drawn = tick;
+    if (this.rest !== null) return;
+    this.say({ kind: "got", tick });
+    this.rest = this.options.setTimer(() => {
+      this.rest = null;
+      if (this.drawn !== tick) this.answer(this.drawn);
+    }, ANSWER_MS);
   }
 
   /** Say now and then that we are here, and what this seat's clock shows: the server tells how far it is off. */
