@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import json
+import resource
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Doors:
 
 async def keep_doors_open(doors: Doors) -> None:
     """Listen until SIGTERM or SIGINT; then answer those inside and leave."""
+    _make_room_for_lines()
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -61,6 +63,16 @@ async def keep_doors_open(doors: Doors) -> None:
         await beating
     await asyncio.gather(avl.stop(), asyncio.to_thread(iot.stop))
     log.info("ingest_stopped")
+
+
+def _make_room_for_lines() -> None:
+    """Open as many lines as the machine lets us: shells give 1024, and devices may take 4000.
+
+    What is left over is for the database's and the broker's own lines, when they are made anew.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # where the machine's own limit is lower than it says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def detail_of(avl: AvlDoor, iot: IotDoor) -> dict[str, Any]:

@@ -1,8 +1,12 @@
 """Detectors' words through a real broker."""
 
+import os
+import resource
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from ingest.iot.broker_files import access_text, password_line
 from ingest.iot.door import Broker, IotDoor, broker_at
 from ingest.iot.message import DetectorSaid, Nonsense, decode_detector
 from ingest.models import RefusedMessage
+from iot.models import Detector as DetectorRow
 from iot.models import DetectorMessage
 from tests.ingest.detectors import Detector, until
 
@@ -112,6 +117,93 @@ def test_a_database_that_is_down_leaves_words_with_the_broker(door, broker) -> N
     detector.leave()
     assert kinds() == ["detector.alarmed"]
     assert door.health()["is_database_up"]
+
+
+@contextmanager
+def lines_taken(upto: int) -> Iterator[None]:
+    """Take every descriptor below a number, as as many position devices on the line would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, upto + 100), hard))
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    try:
+        while taken[-1] < upto:
+            taken.append(os.dup(taken[0]))
+        yield
+    finally:
+        for one in taken:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@contextmanager
+def no_line_left() -> Iterator[None]:
+    """Let nothing be opened any more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_thousand_lines_of_others_do_not_keep_detectors_from_being_heard(town, broker) -> None:
+    detector = Detector(broker, "smoke-0")
+    with lines_taken(1100):
+        door = IotDoor(broker)
+        door.start()
+        assert until(lambda: door.is_connected)
+        time.sleep(0.3)  # its subscription stands
+        said = detector.say("alarm")
+        assert until(lambda: said in detector.heard)
+        door.stop()
+    detector.leave()
+    assert door.counts["connect_failed"] == 0
+
+
+def test_where_no_line_is_left_the_door_opens_as_soon_as_there_is_one(town, broker) -> None:
+    door = IotDoor(broker)
+    with no_line_left():
+        door.start()
+        assert until(lambda: door.counts["connect_failed"] >= 2)
+    assert until(lambda: door.is_connected, timeout_s=20)
+    door.stop()
+
+
+def test_what_fails_in_our_own_house_does_not_end_the_door(town, broker) -> None:
+    failures = [RuntimeError("of a kind nobody thought of")]
+
+    def fail_once() -> None:
+        if failures:
+            raise failures.pop()
+
+    door = IotDoor(broker, after_commit=fail_once)
+    door.start()
+    assert until(lambda: door.is_connected)
+    detector = Detector(broker, "smoke-0")
+    said = detector.say("alarm")
+    assert until(lambda: said in detector.heard, timeout_s=20)
+    detector.leave()
+    door.stop()
+    assert door.counts["failed"] == 1
+    assert kinds() == ["detector.alarmed"]
+
+
+def test_a_word_that_cannot_be_taken_in_keeps_no_other_from_being_heard(door, broker) -> None:
+    DetectorRow.objects.filter(identity="smoke-0").update(
+        heard_at=datetime.now(UTC), heard_condition="no word"
+    )
+    broken, other = Detector(broker, "smoke-0"), Detector(broker, "smoke-1")
+    broken.say("alarm")
+    said = other.say("alarm")
+    assert until(lambda: said in other.heard)
+    assert until(lambda: door.counts["refused_failed"] == 1)
+    assert broken.heard == []  # so it will say it again
+    broken.leave()
+    other.leave()
+    assert kinds() == ["detector.alarmed"]
+    assert list(RefusedMessage.objects.values_list("identity", "reason")) == [("smoke-0", "failed")]
 
 
 def test_nonsense_is_counted_kept_and_does_not_hold_up_the_next_word(door, broker) -> None:
