@@ -105,7 +105,7 @@ class Health(Schema):
     devices: DeviceClocks | None  # None: ingest is silent, so nobody knows
     taken_over: TakenOverLine | None  # None: nobody asked for one here, or the database is not ours
     standby: StandbyLine | None  # None: nobody asked for one here
-    cut_logs: list[str] | None  # whose exported anchors no longer stand; None: none are exported
+    cut_logs: list[str] | None  # whose exported anchors no longer stand; None: none are read here
     logs: list[LogLine]
     reactions: list[LagLine]
     parked_count: int

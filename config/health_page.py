@@ -24,6 +24,7 @@ CONSUMERS: dict[str, Words] = {
     "avl": ("车辆定位接入", "Positions door"),
     "iot": ("探测器接入", "Detectors door"),
     "roads": ("路网发布", "Road network"),
+    "anchors": ("日志锚点", "Anchors of the logs"),
 }
 WHY: dict[str, Words] = {
     "": ("正常", "up"),

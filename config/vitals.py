@@ -44,7 +44,7 @@ WAIT_S = 5.0  # for somebody who is reading already
 class Consumer:
     """Somebody who reads what others wrote, and how far he is."""
 
-    name: str  # web, relay, worker, deadlines, hooks, avl, iot, roads, redis, or a room
+    name: str  # web, relay, worker, deadlines, hooks, avl, iot, roads, redis, anchors, or a room
     log: str = ""  # the log it reads, where it reads one
     why: str = ""  # why it is not up; "" when it is
     lag_s: float | None = None  # how long what it has not read yet has waited
@@ -88,7 +88,7 @@ class Vitals:
     reactions: list[LagView] = field(default_factory=list)
     taken_over: TakenOver | None = None  # None: nobody asked for one here
     standby: StandbyLine | None = None  # None: nobody asked for one here
-    cut_logs: list[str] | None = None  # whose exported anchors no longer stand; None: none are
+    cut_logs: list[str] | None = None  # whose exported anchors no longer stand; None: none are read
     parked_count: int = 0
     overdue_deadline_count: int = 0
     given_up_deadline_count: int = 0
@@ -131,6 +131,7 @@ def read_vitals() -> Vitals:
         cursor.execute("SELECT 1")
     database_s = time.perf_counter() - began
     names = logs()
+    cut_logs, anchors = _anchors()
     known = Vitals(
         database_s=database_s,
         processes=[one for one in heartbeats() if one.age_s < GONE_AFTER_S],
@@ -138,12 +139,12 @@ def read_vitals() -> Vitals:
         reactions=lags(),
         taken_over=_taken_over(),
         standby=standby_line(),
-        cut_logs=find_cut_logs(),
+        cut_logs=cut_logs,
         parked_count=len(parked_entries(names)),
         overdue_deadline_count=overdue_deadlines(),
         given_up_deadline_count=given_up_deadlines(),
     )
-    known.consumers.extend(_consumers(known))
+    known.consumers.extend([*_consumers(known), *anchors])
     known.hosts.extend(_hosts(known))
     return known
 
@@ -335,6 +336,15 @@ def _hosts(known: Vitals) -> Iterator[Host]:
     for host, one in sorted(surest.items()):
         off_s = abs(one.skew_s) - one.skew_within_s
         yield Host(host, one.skew_s, one.skew_within_s, is_off=off_s > tolerance_s)
+
+
+def _anchors() -> tuple[list[str] | None, list[Consumer]]:
+    """Hold the logs against their anchors; their folder may lie on a machine that is away."""
+    try:
+        cut_logs = find_cut_logs()
+    except OSError:
+        return None, [Consumer("anchors", why="silent")]
+    return cut_logs, [] if cut_logs is None else [Consumer("anchors", progress_s=0.0)]
 
 
 def _taken_over() -> TakenOver | None:

@@ -27,20 +27,20 @@ COMPARED_AT_ONCE = 2_000
 def export_anchors(folder: Path, now: datetime) -> list[Anchor]:
     """Write down where each log ends, in the file of the day; give what was written.
 
-    A log whose last anchor no longer stands is left as it is: that anchor is the witness.
+    A log whose last anchor no longer stands is left as it is: that anchor is the witness, and is
+    said again each day, for nobody looks further back than a day.
     """
-    last = newest_anchors(folder)
-    gone = {anchor.log for anchor in broken_anchors(last.values())}
-    for name in sorted(gone):
-        log.error("log_was_cut", log=name, seq=last[name].seq)
+    witnesses = {anchor.log: anchor for anchor in broken_anchors(newest_anchors(folder).values())}
+    for name, witness in sorted(witnesses.items()):
+        log.error("log_was_cut", log=name, seq=witness.seq)
     file = folder / f"anchors-{now.astimezone(UTC):%Y%m%d}"
-    told = {} if not file.exists() else last  # each day's file names every log
-    ends = [
-        Anchor(head.log, head.seq, bytes(head.hash))
+    told = {anchor.log: anchor for anchor in _read(file)} if file.exists() else {}
+    ends = {
+        head.log: Anchor(head.log, head.seq, bytes(head.hash))
         for head in Head.objects.order_by("log")
-        if head.seq and head.log not in gone
-    ]
-    written = [end for end in ends if told.get(end.log) != end]
+        if head.seq
+    }
+    written = [end for end in (ends | witnesses).values() if told.get(end.log) != end]
     if written:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as out:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -148,6 +149,22 @@ def test_one_that_lives_and_does_nothing_is_told(house, process, change, down) -
     beat(process, {**GOOD[process], **change})
 
     assert probe() == (503, down)
+
+
+def test_a_folder_of_anchors_that_cannot_be_read_is_told(
+    house: None, settings, tmp_path: Path, dispatcher: int
+) -> None:
+    settings.ANCHORS = tmp_path
+    assert probe() == (200, {})
+    assert read_vitals().cut_logs == []
+
+    settings.ANCHORS = tmp_path / ("x" * 300)  # no file system takes that name: an OSError
+    assert probe() == (503, {"anchors": "silent"})
+    browser = Client()
+    browser.force_login(Person.objects.get(pk=dispatcher))
+    answer = browser.get("/api/health")
+    assert answer.status_code == 200
+    assert (answer.json()["is_well"], answer.json()["cut_logs"]) == (False, None)
 
 
 def test_a_deadline_that_nobody_meets_is_told(house: None) -> None:

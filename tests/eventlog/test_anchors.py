@@ -73,6 +73,27 @@ def test_what_was_written_after_the_cut_does_not_hide_it(folder: Path) -> None:
         call_command("verify_log")
 
 
+def test_a_cut_log_is_named_for_as_long_as_nobody_sees_to_it(folder: Path) -> None:
+    say("a", "b", "c")
+    say("a", log="GONE")
+    say("a", log="WHOLE")
+    export_anchors(folder, NOW)
+    cut("T", 2)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE eventlog_entry DISABLE TRIGGER ALL")
+        cursor.execute("DELETE FROM eventlog_entry WHERE log = 'GONE'")
+        cursor.execute("ALTER TABLE eventlog_entry ENABLE TRIGGER ALL")
+        cursor.execute("DELETE FROM eventlog_head WHERE log = 'GONE'")
+    for day in range(1, 5):
+        for minute in range(3):
+            say(f"{day}:{minute}")
+            say(f"{day}:{minute}", log="WHOLE")
+            export_anchors(folder, NOW + timedelta(days=day, minutes=minute))
+            assert find_cut_logs() == ["GONE", "T"]
+    named = [(one.log, one.seq) for one in anchors_in(folder) if one.log != "WHOLE"]
+    assert sorted(named) == [("GONE", 1)] * 5 + [("T", 3)] * 5  # once a day
+
+
 def test_a_log_that_is_gone_altogether_is_named(folder: Path) -> None:
     say("a", log="GONE")
     export_anchors(folder, NOW)
