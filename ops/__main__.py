@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ops import drill, promotion, services, standby, testing
 from ops.archive import NoBackup
 from ops.environment import SetupFailed
+from ops.family import end_leftovers
 from ops.machine import MissingPackages
 from ops.places import CLONE, places
 from ops.promotion import NotPromoted
@@ -25,8 +27,9 @@ REFUSALS = (MissingPackages, NoBackup, NotPromoted, SetupFailed, services.Servic
 
 
 def say(words: str) -> None:
-    """Tell the person at the terminal, at once."""
-    print(words if words.startswith("\n") else f"▸ {words}", flush=True)
+    """Tell the person at the terminal, at once; one that is gone, or a full disk, stops nothing."""
+    with suppress(OSError):
+        print(words if words.startswith("\n") else f"▸ {words}", flush=True)
 
 
 def start() -> int:
@@ -72,6 +75,7 @@ def stop() -> int:
         if other_supervisor(at):
             say(f"supervisor {pid} does not stop; see {at.logs}")
             return 1
+    end_leftovers(at.logs, say)
     services.stop_postgres(at)
     folder = standby.folder_of(at)
     if folder is not None:

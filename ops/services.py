@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from ops.family import command_of
+from ops.family import command_of, remember
 from ops.machine import postgres_bin
 from ops.places import Places, secret
 
@@ -339,7 +339,9 @@ def broker_folder(at: Places) -> Path:
 def _spawn(command: list[str], log: Path) -> subprocess.Popen[bytes]:
     # A group of its own: Ctrl-C reaches the supervisor alone, which stops things in order.
     with log.open("ab") as out:
-        return subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, cwd="/")
+        process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, cwd="/")
+    remember(log.parent, process.pid)
+    return process
 
 
 def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

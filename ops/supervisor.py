@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Protocol
 
 from ops import services
+from ops.family import remember
 
 LOOK_S = 0.2
 RESTART_PAUSE_S = (1.0, 30.0)  # first pause and longest, doubling between
@@ -60,6 +61,7 @@ class Program:
                 start_new_session=True,
                 **(services.as_user(self.user) if self.user else {}),
             )
+        remember(self.log.parent, self._running.pid)
 
     def ended(self) -> str | None:
         """Say with which code it ended."""
@@ -107,11 +109,16 @@ class _Care:
     started_at: float = 0.0
     pause_s: float = RESTART_PAUSE_S[0]
     again_at: float | None = None  # None: it runs
+    is_unseen: bool = False  # it could not be looked at: its disk does not answer
 
 
 @dataclass(slots=True)
 class Supervisor:
-    """Keeps them running: what ends is started again, after a growing pause."""
+    """Keeps them running: what ends is started again, after a growing pause.
+
+    Nothing that fails here ends the watch, least of all a disk that is full or gone: all that still
+    runs would be stopped with it.
+    """
 
     watched: list[Watched]
     say: Say
@@ -146,7 +153,7 @@ class Supervisor:
         care.again_at = None
         try:
             care.it.start()
-        except services.ServiceFailed as problem:
+        except (services.ServiceFailed, OSError) as problem:
             self._rest(care, f"does not start: {str(problem).strip()}")
 
     def _look_after(self, care: _Care) -> None:
@@ -155,11 +162,23 @@ class Supervisor:
             if now >= care.again_at:
                 self._start(care)
             return
-        how = care.it.ended()
+        how = self._how_ended(care)
         if how is not None:
             if now - care.started_at > STEADY_S:
                 care.pause_s = RESTART_PAUSE_S[0]
             self._rest(care, how)
+
+    def _how_ended(self, care: _Care) -> str | None:
+        """Say how it ended, if that can be seen: what cannot be looked at may well run."""
+        try:
+            how = care.it.ended()
+        except OSError as problem:
+            if not care.is_unseen:
+                self.say(f"{care.it.name} cannot be looked at: {problem}")
+            care.is_unseen = True
+            return None
+        care.is_unseen = False
+        return how
 
     def _rest(self, care: _Care, how: str) -> None:
         self.say(f"{care.it.name} {how}; starting it again in {care.pause_s:.0f} s")

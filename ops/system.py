@@ -9,10 +9,13 @@ import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import FrameType
 
 from ops import archive, services, standby
 from ops.environment import VENV, SetupFailed, digest, provide_python, provide_screens
+from ops.family import end_leftovers
 from ops.machine import TO_RUN, provide
 from ops.places import CLONE, Places, Ports, places, ports
 from ops.settings import (
@@ -287,26 +290,32 @@ def run(say: Say, *, ready_file: Path | None = None) -> int:
     system: System | None = None
     supervisor: Supervisor | None = None
     try:
+        signal.signal(signal.SIGTERM, _interrupt)  # from now on there is something to stop
+        end_leftovers(at.logs, say)
         system = start_services(at, say)
         prepare_city(system, say)
         start_broker(system)
         _remember(system)
         say("starting " + ", ".join(wanted_processes(system.environment)))
         supervisor = Supervisor(watched(system), say)
-        signal.signal(signal.SIGTERM, supervisor.stop)
-        signal.signal(signal.SIGINT, supervisor.stop)
         supervisor.start()
         system.manage("wait_ready", "--timeout", str(HEALTH_TIMEOUT_S))
         _greet(system, say, time.monotonic() - began)
         if ready_file:
             ready_file.write_text(str(system.ports.web))
         refresh_broker(system)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, supervisor.stop)
         supervisor.watch()
     except KeyboardInterrupt:
         say("stopping")
     finally:
-        _stop_all(at, system, supervisor)
+        _stop_all(at, system, supervisor, say)
     return 0
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _remember(system: System) -> None:
@@ -321,17 +330,25 @@ def _remember(system: System) -> None:
     file.write_text(json.dumps({**ours, **more}))
 
 
-def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None) -> None:
+def _stop_all(at: Places, system: System | None, supervisor: Supervisor | None, say: Say) -> None:
+    """Stop it all in order. What cannot be stopped keeps nothing else from being stopped."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # who asks again is not answered sooner
+    steps: list[Callable[[], None]] = []
     if supervisor is not None:
-        supervisor.stop()
-        supervisor.watch()
-    for broker in (system.mosquitto, system.redis) if system else ():
-        if broker is not None:
-            services.end(broker)
+        steps += [supervisor.stop, supervisor.watch]
+    brokers = (system.mosquitto, system.redis) if system else ()
+    steps += [partial(services.end, one) for one in brokers if one is not None]
+    steps.append(lambda: end_leftovers(at.logs, say))  # what began as we were told to stop
     if not outside().database:
-        services.stop_postgres(at)
+        steps.append(partial(services.stop_postgres, at))
         if system is not None and system.standby is not None:
-            standby.stop(at, system.standby)
+            steps.append(partial(standby.stop, at, system.standby))
+    for step in steps:
+        try:
+            step()
+        except (OSError, services.ServiceFailed) as problem:
+            say(f"not stopped in order: {problem}")
     at.supervisor_pid.unlink(missing_ok=True)
 
 

@@ -2,13 +2,19 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from ops import __main__ as terminal
+from ops.family import end_leftovers, is_alive
+from ops.places import CLONE
 from ops.services import ServiceFailed
 from ops.supervisor import Program, Service, Supervisor
 
@@ -68,3 +74,83 @@ def test_a_service_that_cannot_start_is_tried_again_after_a_growing_pause(said: 
     ]
     assert tries[1] - tries[0] >= 1
     assert tries[2] - tries[1] >= 2
+
+
+def test_a_disk_that_fails_ends_neither_the_watch_nor_what_it_watches(
+    tmp_path: Path, said: list[str]
+) -> None:
+    """One cannot be started where its log cannot lie; one cannot be looked at for a while."""
+    far = tmp_path / "far"
+    lost = Program("lost", ["true"], dict(os.environ), tmp_path, far / "log")
+    looks: list[float] = []
+
+    def lives() -> bool:
+        looks.append(time.monotonic())
+        if 1 < len(looks) < 6:
+            (tmp_path / ("x" * 300)).exists()  # no file system takes that name: an OSError
+        return True
+
+    log = tmp_path / "log"
+    words = ["sh", "-c", "echo $$; exec sleep 600"]
+    steady = Program("steady", words, dict(os.environ), tmp_path, log)
+    unseen = Service("unseen", lambda: None, lives)
+    supervisor = Supervisor([steady, lost, unseen], said.append)
+    supervisor.start()
+    watching = threading.Thread(target=supervisor.watch)
+    watching.start()
+    until(lambda: len(looks) > 6)
+    assert watching.is_alive()
+    assert is_alive(int(log.read_text()))
+    far.mkdir()
+    until((far / "log").exists)
+    supervisor.stop()
+    watching.join()
+    assert [one for one in said if one.startswith("lost does not start")]
+    assert len([one for one in said if one.startswith("unseen cannot be looked at")]) == 1
+
+
+def test_nobody_listening_and_a_full_disk_are_no_reason_to_stop() -> None:
+    with (
+        Path("/dev/full").open("w") as full,
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(full),
+    ):
+        terminal.say("nobody hears this")
+        os.dup2(nowhere.fileno(), full.fileno())  # what is held back still would fail at the end
+
+
+_LEFT_BEHIND = """
+import os, sys, time
+from pathlib import Path
+from ops.supervisor import Program, Supervisor
+here = Path(sys.argv[1])
+words = {"obeys": "echo $$; exec sleep 600", "does not": "trap '' TERM; echo $$; exec sleep 600"}
+programs = [
+    Program(name, ["sh", "-c", text], dict(os.environ), here, here / name)
+    for name, text in words.items()
+]
+supervisor = Supervisor(programs, print)
+supervisor.start()
+supervisor.watch()
+"""
+
+
+def test_what_a_killed_supervisor_left_running_is_ended_and_nothing_else(
+    tmp_path: Path, said: list[str]
+) -> None:
+    logs = [tmp_path / "obeys", tmp_path / "does not"]
+    first = subprocess.Popen([sys.executable, "-c", _LEFT_BEHIND, str(tmp_path)], cwd=CLONE)
+    until(lambda: all(log.exists() and log.read_text() for log in logs))
+    first.kill()
+    first.wait()
+    left = [int(log.read_text()) for log in logs]
+    assert all(is_alive(pid) for pid in left)  # a house goes on without its supervisor
+    with (tmp_path / "started").open("a") as out:
+        out.write(f"{os.getpid()} 1@another-boot\n{left[0]}")  # another's number; a torn line
+
+    end_leftovers(tmp_path, said.append)
+
+    assert not any(is_alive(pid) for pid in left)
+    assert said == ["ending 2 processes that a supervisor before left behind"]
+    end_leftovers(tmp_path, said.append)
+    assert len(said) == 1
