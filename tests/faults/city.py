@@ -15,6 +15,7 @@ import httpx
 from ops import services, standby
 from ops.family import children_of, command_of
 from ops.places import Places
+from ops.system import process_list
 from tests.faults import load
 from tests.faults.journal import Journal
 from tests.faults.ledger import Ledger
@@ -22,7 +23,7 @@ from tests.faults.viewers import Viewer
 from tests.running import Running, Somebody
 
 PROCESSES = "web,relay,worker,ingest,roads"
-COMMAND_OF = {"web": "config.asgi", "Redis": "redis-server", "broker": "mosquitto"}
+COMMAND_OF = {"Redis": "redis-server", "broker": "mosquitto"}
 VIEWER_COUNT = 5
 FIX_SOURCES, FIX_APPLIANCES = 2, 12
 DETECTOR_COUNT = 3
@@ -50,7 +51,7 @@ class City:
 
     def children(self, name: str) -> list[int]:
         """Give the process numbers of a process or service that the supervisor keeps."""
-        wanted = COMMAND_OF.get(name, f"manage.py {name}")
+        wanted = COMMAND_OF.get(name) or " ".join(_command(name)[:3])
         supervisor = int(self.at.supervisor_pid.read_text())
         return [pid for pid in children_of(supervisor) if wanted in command_of(pid)]
 
@@ -185,6 +186,12 @@ class City:
         """Whether the standby holds everything that was answered."""
         state = standby.read_state(self.at.home)
         return state is not None and state.is_complete
+
+
+def _command(name: str) -> list[str]:
+    command = process_list()[name]["command"]
+    assert isinstance(command, list)
+    return command
 
 
 def wait_until(so: Callable[[], bool], timeout_s: float) -> float | None:

@@ -1,9 +1,7 @@
 """The faults: what is done to a running system, and what is to stand afterwards all the same."""
 
-import json
 import os
 import signal
-import socket
 import time
 import uuid
 from collections.abc import Callable
@@ -11,11 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from websockets.sync.client import connect
-
 from ops import services
 from ops.family import children_of
 from tests.faults.city import City, wait_until
+from tests.faults.deaf import fill_a_socket
 
 STALL_S = 6.0
 POSTS = 20
@@ -54,33 +51,6 @@ def stall_postgres(city: City) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
-
-
-def fill_a_socket(city: City) -> None:
-    """Let a viewer subscribe to everything again and again, and read nothing."""
-    url = str(city.desk.client.base_url).rstrip("/")
-    cookies = "; ".join(f"{name}={value}" for name, value in city.desk.client.cookies.items())
-    plain = socket.create_connection(
-        (city.desk.client.base_url.host, city.desk.client.base_url.port)
-    )
-    plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line = connect(
-        url.replace("http", "ws", 1) + "/live",
-        sock=plain,
-        additional_headers={"Cookie": cookies},
-        origin=url,
-        max_queue=1,
-        ping_interval=None,
-    )
-    try:
-        for _ in range(40):
-            for stream in city.desk.me["streams"]:
-                line.send(json.dumps({"kind": "subscribe", "stream": stream}))
-            time.sleep(0.1)
-    except OSError:
-        return  # it was cut off
-    finally:
-        line.socket.close()
 
 
 def poison(city: City) -> None:

@@ -1,11 +1,15 @@
 """One row a fault: a load, the fault in its midst, and what stands when all is quiet."""
 
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+
+import httpx
+from websockets.exceptions import WebSocketException
 
 from ops.places import places
 from tests.faults.city import PROCESSES, City, wait_until
@@ -21,6 +25,13 @@ LOAD_TIMEOUT_S = 180.0
 QUIET_TIMEOUT_S = 40.0
 KINDS = {"call", "call_end", "note", "status", "fix", "word"}
 LISTENED = "events."
+WENT_WRONG = (
+    AssertionError,
+    OSError,
+    WebSocketException,
+    httpx.HTTPError,
+    subprocess.CalledProcessError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +97,8 @@ def run(city: City, fault: Fault, least_facts: int, journal: Journal | None = No
         began = time.monotonic()
         try:
             fault.act(city)
-        except AssertionError as problem:
-            wrong.append(str(problem))
+        except WENT_WRONG as problem:
+            wrong.append(f"{type(problem).__name__}: {problem}")
         recovery = Recovery(city, fault, journal, before, began)
         is_well = wait_until(recovery.is_over, RECOVERY_TIMEOUT_S) is not None
         recovered_s = time.monotonic() - began if is_well else None
