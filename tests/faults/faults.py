@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ops import services
-from ops.family import children_of
+from ops.family import children_of, is_alive
 from tests.faults.city import City, wait_until
 from tests.faults.deaf import fill_a_socket
 
@@ -115,6 +115,16 @@ def promote_the_standby(city: City) -> None:
     city.verify_log(anchors)
 
 
+def kill_the_supervisor(city: City) -> None:
+    """Kill the supervisor alone and start again: what it left must not run beside the new."""
+    supervisor = int(city.at.supervisor_pid.read_text())
+    family = children_of(supervisor)
+    os.kill(supervisor, signal.SIGKILL)
+    city.system.ops("start")
+    left = [pid for pid in family if is_alive(pid)]
+    assert not left, f"{len(left)} of {len(family)} processes run beside their successors"
+
+
 def restart_everything(city: City) -> None:
     """Kill all there is at once, the supervisor first, and start again."""
     supervisor = int(city.at.supervisor_pid.read_text())
@@ -139,6 +149,7 @@ FAULTS = (
     Fault("a poison entry", poison),
     Fault("one key twenty times", twenty_at_once),
     Fault("standby promoted", promote_the_standby),
+    Fault("supervisor killed", kill_the_supervisor, "worker"),
     Fault("everything restarted", restart_everything, "worker"),
 )
 
