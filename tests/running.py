@@ -39,14 +39,16 @@ class Running:
     started_with: dict[str, str]
     clients: list[httpx.Client] = field(default_factory=list)
 
-    def client(self, url: str = "") -> httpx.Client:
+    def client(self, url: str = "", answer_s: float = 30) -> httpx.Client:
         """Open a browser's worth of connections, closed when the system stops."""
-        self.clients.append(httpx.Client(base_url=url or self.url, timeout=30))
+        self.clients.append(httpx.Client(base_url=url or self.url, timeout=answer_s))
         return self.clients[-1]
 
-    def log_in(self, username: str, password: str = DEMO_PASSWORD) -> "Somebody":
-        """Log in as one of the demo's people."""
-        client = self.client()
+    def log_in(
+        self, username: str, password: str = DEMO_PASSWORD, *, answer_s: float = 30
+    ) -> "Somebody":
+        """Log in as one of the demo's people, who waits so long for each answer."""
+        client = self.client(answer_s=answer_s)
         client.get("/login")
         somebody = Somebody(client)
         answer = somebody.post("/api/session", username=username, password=password)

@@ -37,6 +37,7 @@ class City:
     system: Running
     desk: Somebody
     other_desk: Somebody
+    hasty: tuple[Somebody, Somebody]  # the same two, who wait for no answer for long: the load
     ledger: Ledger
     viewers: list[Viewer] = field(default_factory=list)
     journal: Journal = field(default_factory=Journal)  # of the row that is under way
@@ -78,7 +79,7 @@ class City:
 
     def watch(self) -> None:
         """Let viewers look at everything the desk hears, and at an incident."""
-        streams = [name for name in self.desk.me["streams"] if not name.startswith("positions.")]
+        streams = self.desk.me["streams"]
         for number in range(VIEWER_COUNT):
             somebody = self.desk if number % 2 else self.other_desk
             self.viewers.append(Viewer(somebody, [*streams]))
@@ -112,9 +113,9 @@ class City:
         for viewer in self.viewers[:2]:
             viewer.look_also(f"incident.{incident_id}")
         facts = [
-            ("desk 1", load.calls(self.desk)),
-            ("desk 2", load.notes(self.other_desk, incident_id)),
-            *((f"crew {one}", load.statuses(self.desk, one)) for one in mine),
+            ("desk 1", load.calls(self.hasty[0])),
+            ("desk 2", load.notes(self.hasty[1], incident_id)),
+            *((f"crew {one}", load.statuses(self.hasty[0], one)) for one in mine),
         ]
         moving = list(homes)[: FIX_SOURCES * FIX_APPLIANCES]
         for number in range(FIX_SOURCES):

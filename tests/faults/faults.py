@@ -14,7 +14,8 @@ from ops.family import children_of, is_alive
 from tests.faults.city import City, wait_until
 from tests.faults.deaf import fill_a_socket
 
-STALL_S = 6.0
+STALL_S = 15.0  # longer than any door, screen or client of ours waits for an answer
+COMMANDS, FIXES = frozenset({"call", "call_end", "note", "status"}), frozenset({"fix"})
 POSTS = 20
 COMPLETE_TIMEOUT_S = 60.0
 PARKED_TIMEOUT_S = 30.0
@@ -24,11 +25,12 @@ Act = Callable[[City], None]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that goes wrong, and which process is to be another one afterwards."""
+    """Something that goes wrong, and what shows that it did."""
 
     name: str
     act: Act
-    replaced: str = ""
+    replaced: str = ""  # a process that is another one afterwards
+    resent: tuple[frozenset[str], ...] = ()  # of each of these, some kind was not answered at once
 
 
 def killed(name: str) -> Act:
@@ -136,21 +138,21 @@ def restart_everything(city: City) -> None:
 
 
 FAULTS = (
-    Fault("web killed", killed("web")),
+    Fault("web killed", killed("web"), resent=(COMMANDS,)),
     Fault("relay killed", killed("relay"), "relay"),
     Fault("worker killed", killed("worker"), "worker"),
-    Fault("ingest killed", killed("ingest"), "ingest"),
+    Fault("ingest killed", killed("ingest"), "ingest", resent=(FIXES,)),
     Fault("roads killed", killed("roads"), "roads"),
     Fault("Redis killed", killed("Redis")),
     Fault("broker killed", killed("broker")),
-    Fault("PostgreSQL killed", kill_postgres),
-    Fault("PostgreSQL stalled", stall_postgres),
+    Fault("PostgreSQL killed", kill_postgres, resent=(COMMANDS,)),
+    Fault("PostgreSQL stalled", stall_postgres, resent=(COMMANDS, FIXES)),
     Fault("a viewer reads nothing", fill_a_socket),
     Fault("a poison entry", poison),
     Fault("one key twenty times", twenty_at_once),
-    Fault("standby promoted", promote_the_standby),
-    Fault("supervisor killed", kill_the_supervisor, "worker"),
-    Fault("everything restarted", restart_everything, "worker"),
+    Fault("standby promoted", promote_the_standby, resent=(COMMANDS,)),
+    Fault("supervisor killed", kill_the_supervisor, "worker", resent=(COMMANDS, FIXES)),
+    Fault("everything restarted", restart_everything, "worker", resent=(COMMANDS, FIXES)),
 )
 
 _POISON = """

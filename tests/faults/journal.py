@@ -11,7 +11,7 @@ class Journal:
 
     begun: dict[str, float] = field(default_factory=dict)  # by the monotonic clock
     acknowledged: dict[str, float] = field(default_factory=dict)
-    resent_count: int = 0
+    resent: dict[str, float] = field(default_factory=dict)  # when last: no answer had come
     excused: set[str] = field(default_factory=set)  # what a poison keeps from following
     refused: list[str] = field(default_factory=list)  # said no to, which no fault excuses
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -20,7 +20,7 @@ class Journal:
         """Write down that a fact is sent, before it is."""
         with self._lock:
             if fact in self.begun:
-                self.resent_count += 1
+                self.resent[fact] = time.monotonic()
             else:
                 self.begun[fact] = time.monotonic()
 
@@ -35,8 +35,16 @@ class Journal:
             self.refused.append(f"{fact}: {answer}")
 
     def count(self) -> int:
-        """Count what was acknowledged."""
-        return len(self.acknowledged)
+        """Count what was acknowledged; that a word of alarm is an alarm is no fact more."""
+        with self._lock:
+            return sum(not fact.startswith("alarmed:") for fact in self.acknowledged)
+
+    def has_resent(self, kinds: frozenset[str], since: float) -> bool:
+        """Whether a fact of one of these kinds was sent again after a moment."""
+        with self._lock:
+            return any(
+                at > since and fact.partition(":")[0] in kinds for fact, at in self.resent.items()
+            )
 
     def has_of_each(self, kinds: set[str], began: float) -> bool:
         """Whether a fact of each kind was begun after a moment and acknowledged."""

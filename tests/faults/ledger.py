@@ -1,13 +1,15 @@
 """What stands in the database, by the names of the journal."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import psycopg
 
 from tests.faults.journal import Journal
+
+OURS = {"call", "call_end", "note", "status", "alarmed"}  # nobody but the load tells these
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,24 @@ class Ledger:
         """Give how far each log has come."""
         return {str(log): seq for log, seq in self._rows("SELECT log, seq FROM eventlog_head")}
 
-    def facts(self) -> "Counter[str]":
-        """Count every fact told since, and what followed from it."""
+    def facts(self, excused: Collection[str] = ()) -> "Counter[str]":
+        """Count every fact told since, and what followed from it.
+
+        An appliance's n-th status and a detector's n-th alarm are counted by their number: what
+        they are told by has no name of its own in the log.
+        """
         found: Counter[str] = Counter()
-        statuses: Counter[int] = Counter()
+        turns: Counter[str] = Counter()
         for log, after in self.heads_since():
-            for kind, subject in self._rows(_ENTRIES, log, after):
+            for kind, subject, more in self._rows(_ENTRIES, log, after):
                 if kind == "appliance.status_set":
-                    found[f"status:{subject}:{statuses[int(subject)]}"] += 1
-                    statuses[int(subject)] += 1
-                else:
-                    found[f"{_NAMES[kind]}:{subject}"] += 1
+                    found[f"status:{subject}:{turns[subject]}:{more}"] += 1
+                    turns[subject] += 1
+                    continue
+                found[f"{_NAMES[kind]}:{subject}"] += 1
+                if kind == "detector.alarmed" and f"raised:{subject}" not in excused:
+                    found[f"alarmed:{more}:{turns[f'alarmed:{more}']}"] += 1
+                    turns[f"alarmed:{more}"] += 1
         self._add(found, "note", _NOTES, self.began)
         self._add(found, "word", _WORDS, self.began)
         for appliance_id, at in self._rows(_FIXES, self.began):
@@ -59,7 +68,7 @@ class Ledger:
 
     def has_reacted(self, excused: set[str]) -> bool:
         """Whether every alarm since stands on the desk, but for those a poison keeps from it."""
-        found = self.facts()
+        found = self.facts(excused)
         alarms = {fact.partition(":")[2] for fact in found if fact.startswith("alarm:")}
         raised = {fact.partition(":")[2] for fact in found if fact.startswith("raised:")}
         return alarms <= raised | {fact.partition(":")[2] for fact in excused}
@@ -68,18 +77,20 @@ class Ledger:
         """Hold a client's journal against what stands here.
 
         A fact that was sent and not acknowledged may stand or not; none may stand twice, and
-        nothing of a kind only we tell may stand that nobody sent. An alarm that stands is owed its
-        pre-alert, as an acknowledged fact is owed its entry.
+        nothing of a kind only we tell may stand that nobody sent. A word of alarm that was
+        acknowledged is owed one alarm, and an alarm that stands its pre-alert; neither stands for
+        nothing.
         """
-        found = self.facts()
-        alarms = [fact.partition(":")[2] for fact in found if fact.startswith("alarm:")]
-        owed = [*journal.acknowledged, *(f"raised:{alarm}" for alarm in alarms)]
-        ours = {fact.partition(":")[0] for fact in journal.begun} - {"fix", "word"}
-        duplicate = [
-            fact
-            for fact, times in found.items()
-            if times > 1 or (fact.partition(":")[0] in ours and fact not in journal.begun)
-        ]
+        found = self.facts(journal.excused)
+        alarms = {fact.partition(":")[2] for fact in found if fact.startswith("alarm:")}
+        owed = [*journal.acknowledged, *(f"raised:{alarm}" for alarm in sorted(alarms))]
+        duplicate = []
+        for fact, times in found.items():
+            kind, _, subject = fact.partition(":")
+            is_unsent = kind in OURS and fact not in journal.begun
+            is_for_nothing = kind == "raised" and subject not in alarms
+            if times > 1 or is_unsent or is_for_nothing:
+                duplicate.append(fact)
         return Found(
             acknowledged=journal.count(),
             lost=[fact for fact in owed if not found[fact] and fact not in journal.excused],
@@ -102,10 +113,13 @@ _NAMES = {
     "pre_alert.raised": "raised",
 }
 _ENTRIES = """
-    SELECT kind, coalesce(body->>'call_id', body->>'alarm_id', body->>'appliance_id')
-    FROM eventlog_entry WHERE log = %s AND seq > %s AND kind IN ('appliance.status_set',
+    SELECT e.kind,
+        coalesce(e.body->>'call_id', e.body->>'alarm_id', e.body->>'appliance_id'),
+        coalesce(e.body->>'status', d.identity)
+    FROM eventlog_entry e LEFT JOIN iot_detector d ON d.id = (e.body->>'detector_id')::bigint
+    WHERE e.log = %s AND e.seq > %s AND e.kind IN ('appliance.status_set',
         'call.received', 'call.closed', 'detector.alarmed', 'pre_alert.raised')
-    ORDER BY seq
+    ORDER BY e.seq
 """
 _NOTES = """
     SELECT words FROM dispatch_incidentnote n

@@ -18,6 +18,7 @@ from tests.faults.journal import Journal
 from tests.running import Running, Somebody
 
 RESEND_S = 0.2
+ANSWER_S = 5.0  # who has no answer by then sends again
 HEARD_WAIT_S = 3.0
 HEARD_STATES = ("fault", "normal")
 FIRST_ALARM, ALARM_EVERY = 5, 40  # words of a detector: each alarm costs a recommendation
@@ -101,7 +102,7 @@ def statuses(desk: Somebody, appliance_id: int) -> Iterator[Fact]:
     for number, status in enumerate(cycle(("in_training", "in_station"))):
         yield _command(
             desk,
-            f"status:{appliance_id}:{number}",
+            f"status:{appliance_id}:{number}:{status}",
             f"/api/appliances/{appliance_id}/status",
             {"status": status, "source": "voice"},
         )
@@ -114,7 +115,7 @@ def _command(desk: Somebody, name: str, path: str, body: dict[str, Any]) -> Fact
 
 def fixes(system: Running, homes: dict[int, list[float]]) -> Iterator[Fact]:
     """Say where appliances stand, one after the other."""
-    client = system.client(system.avl_url)
+    client = system.client(system.avl_url, ANSWER_S)
     secret = system.environment["FENGSUI_SECRET_KEY"]
     for appliance_id in cycle(homes):
         identity = position_identity(appliance_id)
@@ -161,27 +162,35 @@ class Detectors:
             for number in count(1):
                 if self._stopping.is_set():
                     return
-                state = HEARD_STATES[number % 2]
+                state, also = HEARD_STATES[number % 2], ""
                 if number % ALARM_EVERY == FIRST_ALARM:
-                    state = "alarm"
-                self._say(client, identity, state, heard)
+                    state, also = "alarm", f"alarmed:{identity}:{number // ALARM_EVERY}"
+                self._say(client, identity, state, heard, also)
         finally:
             client.loop_stop()
             client.disconnect()
 
     def _say(
-        self, client: mqtt.Client, identity: str, state: str, heard: dict[str, threading.Event]
+        self,
+        client: mqtt.Client,
+        identity: str,
+        state: str,
+        heard: dict[str, threading.Event],
+        also: str,
     ) -> None:
+        """Say a word until it is heard, and write down what ``also`` follows from it."""
         message_id = str(uuid.uuid4())
         at = datetime.now(UTC).isoformat()
         words = json.dumps({"message_id": message_id, "state": state, "at": at})
         was_heard = heard[message_id] = threading.Event()
         until = float("inf")
         while time.monotonic() < until:
-            self.journal.begin(f"word:{message_id}")
+            for fact in filter(None, (f"word:{message_id}", also)):
+                self.journal.begin(fact)
             client.publish(f"fengsui/detectors/{identity}/state", words, qos=1)
             if was_heard.wait(HEARD_WAIT_S):
-                self.journal.acknowledge(f"word:{message_id}")
+                for fact in filter(None, (f"word:{message_id}", also)):
+                    self.journal.acknowledge(fact)
                 del heard[message_id]
                 return
             if self._stopping.is_set() and until == float("inf"):

@@ -16,6 +16,7 @@ from tests.faults.city import PROCESSES, City, wait_until
 from tests.faults.faults import Fault
 from tests.faults.journal import Journal
 from tests.faults.ledger import Ledger
+from tests.faults.load import ANSWER_S
 from tests.faults.viewers import wrong_copies
 from tests.running import running
 
@@ -74,6 +75,10 @@ def a_city(name: str, processes: str = PROCESSES) -> Iterator[City]:
             system=system,
             desk=system.log_in("diaodu"),
             other_desk=system.log_in("zhiban"),
+            hasty=(
+                system.log_in("diaodu", answer_s=ANSWER_S),
+                system.log_in("zhiban", answer_s=ANSWER_S),
+            ),
             ledger=Ledger(system.environment["FENGSUI_DATABASE_OWNER_URL"]),
         )
         city.watch()
@@ -103,6 +108,7 @@ def run(city: City, fault: Fault, least_facts: int, journal: Journal | None = No
         is_well = wait_until(recovery.is_over, RECOVERY_TIMEOUT_S) is not None
         recovered_s = time.monotonic() - began if is_well else None
         wait_until(lambda: journal.count() >= least_facts, LOAD_TIMEOUT_S)
+    wrong += _missed(fault, journal, began, least_facts)
     wait_until(lambda: city.ledger.has_reacted(journal.excused), QUIET_TIMEOUT_S)
     wrong += settled_copies(city)
     found = city.ledger.reconcile(journal)
@@ -116,6 +122,18 @@ def run(city: City, fault: Fault, least_facts: int, journal: Journal | None = No
         refused=journal.refused,
         recovered_s=recovered_s,
     )
+
+
+def _missed(fault: Fault, journal: Journal, began: float, least_facts: int) -> list[str]:
+    """Say why a row that lost nothing would prove nothing."""
+    missed = [
+        f"no {' or '.join(sorted(kinds))} was sent again: nothing was interrupted"
+        for kinds in fault.resent
+        if not journal.has_resent(kinds, began)
+    ]
+    if journal.count() < least_facts:
+        missed.append(f"only {journal.count()} of {least_facts} facts were acknowledged")
+    return missed
 
 
 @dataclass(slots=True)

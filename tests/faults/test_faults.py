@@ -1,13 +1,14 @@
 """The harness of `make faults`: it finds what is planted, and nothing where nothing is wrong."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from ops import services
-from tests.faults.city import City, wait_until
-from tests.faults.faults import COMPLETE_TIMEOUT_S, FAULTS, Fault
+from tests.faults.city import FIX_APPLIANCES, FIX_SOURCES, City, wait_until
+from tests.faults.faults import COMMANDS, COMPLETE_TIMEOUT_S, FAULTS, Fault
 from tests.faults.journal import Journal
 from tests.faults.rows import a_city, run
 from tests.faults.viewers import wrong_copies
@@ -71,6 +72,79 @@ def test_a_fact_that_nobody_sent_is_named(city: City, journal: Journal) -> None:
     assert city.ledger.reconcile(less).duplicate == [unsent]
 
 
+def test_a_status_that_was_lost_while_another_was_doubled_is_named(
+    city: City, journal: Journal
+) -> None:
+    lost = next(one for one in journal.acknowledged if one.endswith(":2:in_training"))
+    appliance_id = lost.split(":")[1]
+    change = """
+        UPDATE eventlog_entry e SET body = body || %s::jsonb FROM (
+            SELECT log, seq FROM eventlog_entry
+            WHERE kind = 'appliance.status_set' AND body->>'appliance_id' = %s
+            ORDER BY seq OFFSET 2 LIMIT 1
+        ) third WHERE e.log = third.log AND e.seq = third.seq
+    """
+    with _forging(city):
+        write(city, change, '{"status": "in_station"}', appliance_id)
+    found = city.ledger.reconcile(journal)
+    assert (found.lost, found.duplicate) == ([lost], [f"status:{appliance_id}:2:in_station"])
+    with _forging(city):
+        write(city, change, '{"status": "in_training"}', appliance_id)
+    assert city.ledger.reconcile(journal).lost == []
+
+
+def test_a_word_of_alarm_that_raised_none_and_one_that_raised_two_are_named(
+    city: City, journal: Journal
+) -> None:
+    words = [fact for fact in journal.acknowledged if fact.startswith("alarmed:")]
+    assert words, "no detector alarmed"
+    for kind in ("detector.alarmed", "pre_alert.raised"):
+        write(city, _COPY.format(kind=kind, body=_OTHER))
+    found = city.ledger.reconcile(journal)
+    assert found.lost == []
+    (twice,) = found.duplicate
+    identity, number = twice.removeprefix("alarmed:").split(":")
+    assert f"alarmed:{identity}:{int(number) - 1}" in words
+    _forget(city)
+
+    rename = """
+        UPDATE eventlog_entry SET kind = %s WHERE kind = %s AND seq = (
+            SELECT max(seq) FROM eventlog_entry WHERE kind = %s)
+    """
+    with _forging(city):
+        write(city, rename, "detector.hushed", "detector.alarmed", "detector.alarmed")
+    found = city.ledger.reconcile(journal)
+    with _forging(city):
+        write(city, rename, "detector.alarmed", "detector.hushed", "detector.hushed")
+    assert len(found.lost) == len(found.duplicate) == 1
+    assert found.lost[0] in words
+    assert found.duplicate[0].startswith("raised:")
+
+
+def test_positions_that_are_wrong_are_named(city: City, journal: Journal) -> None:
+    assert wrong_copies(city.viewers, city.desk) == []
+    viewer, stream = city.viewers[3], f"positions.f{city.desk.detachment_id}"
+    places = viewer.copies[stream].items
+    assert len(places) >= FIX_SOURCES * FIX_APPLIANCES
+    key = next(iter(places))
+    was, places[key] = places[key], {**places[key], "fix_at_ms": places[key]["fix_at_ms"] - 100}
+    (wrong,) = wrong_copies(city.viewers, city.desk)
+    assert wrong.startswith(f"viewer 3: {stream}: 1 things")
+    places[key] = was
+
+
+def test_a_row_with_too_few_facts_or_in_which_nothing_was_interrupted_is_not_clean(
+    city: City, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.faults.rows.BEFORE", 0.0)
+    monkeypatch.setattr("tests.faults.rows.LOAD_TIMEOUT_S", 0.5)
+    row = run(city, Fault("nothing", lambda _: None, resent=(COMMANDS,)), 10**6)
+    nothing, few = row.wrong
+    assert nothing.endswith("was sent again: nothing was interrupted")
+    assert few == f"only {row.acknowledged} of 1000000 facts were acknowledged"
+    assert not row.is_clean
+
+
 def test_a_copy_that_is_wrong_is_named(city: City, journal: Journal) -> None:
     assert wrong_copies(city.viewers, city.desk) == []
     viewer = city.viewers[2]
@@ -117,12 +191,22 @@ def _has(city: City, kind: str) -> bool:
 
 def _forget(city: City) -> None:
     """Take the forged entry away again, as only the tables' owner can, and not by mistake."""
-    with psycopg.connect(city.ledger.address) as line:
-        line.execute("ALTER TABLE eventlog_entry DISABLE TRIGGER USER")
+    with _forging(city), psycopg.connect(city.ledger.address) as line:
         line.execute(
             "DELETE FROM eventlog_entry e USING eventlog_head h "
             "WHERE h.log = e.log AND e.seq > h.seq"
         )
+
+
+_OTHER = """body || '{"alarm_id": "b"}'"""
+
+
+@contextmanager
+def _forging(city: City) -> Iterator[None]:
+    with psycopg.connect(city.ledger.address) as line:
+        line.execute("ALTER TABLE eventlog_entry DISABLE TRIGGER USER")
+    yield
+    with psycopg.connect(city.ledger.address) as line:
         line.execute("ALTER TABLE eventlog_entry ENABLE TRIGGER USER")
 
 

@@ -3,16 +3,19 @@
 import json
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from websockets.exceptions import WebSocketException
 
+from tests.packed import unpacked
 from tests.realtime.following import Copy
 from tests.running import Line, Somebody
 
 AGAIN_S = 0.5
 LISTEN_S = 0.5
 NEWEST_EVENTS = 200  # a screen keeps so many of the timeline
+NEAR_DEG, NEAR_MS = 2e-7, 2.0
 OUTAGES = (OSError, WebSocketException, TimeoutError)
 
 
@@ -71,9 +74,10 @@ class Viewer:
 
     def _hear(self, line: Line) -> None:
         try:
-            frame = json.loads(line.socket.recv(timeout=LISTEN_S))
+            said = line.socket.recv(timeout=LISTEN_S)
         except TimeoutError:
             return
+        frame = unpacked(said) if isinstance(said, bytes) else json.loads(said)
         self.is_live = True
         with self._lock:
             for stream in self._follow(frame) - self._asked:
@@ -87,6 +91,8 @@ class Viewer:
         stream = frame.get("stream", "")
         if frame["kind"] == "hello":
             self._begin(frame["log"])
+        elif frame["kind"] == "positions":
+            self._place(stream, placed(frame))
         elif frame["kind"] == "snapshot":
             things = {thing["id"]: thing for thing in frame["data"]}
             self.copies[stream] = Copy(frame["seq"], things)
@@ -100,12 +106,27 @@ class Viewer:
                 return {stream}
         return set(self.streams) - self.copies.keys()
 
+    def _place(self, stream: str, newer: dict[Any, dict]) -> None:
+        """Take positions; what is older than what the screen shows comes late."""
+        places = self.copies.setdefault(stream, Copy(0, {})).items
+        for id_, place in newer.items():
+            if id_ not in places or places[id_]["fix_at_ms"] < place["fix_at_ms"]:
+                places[id_] = place
+
     def _begin(self, life: str) -> None:
         """Forget the copies of another life of the logs."""
         if life != self._life:
             self.copies.clear()
             self._asked.clear()
         self._life = life
+
+
+def placed(frame: dict[str, Any]) -> dict[Any, dict]:
+    """Give where each appliance of a frame of positions is, and since when."""
+    return {
+        id_: {"lnglat": lnglat, "fix_at_ms": datetime.fromisoformat(fix_at).timestamp() * 1000}
+        for id_, lnglat, fix_at in zip(frame["ids"], frame["lnglat"], frame["fix_at"], strict=True)
+    }
 
 
 def shown(stream: str, items: dict[Any, dict]) -> dict[Any, dict]:
@@ -124,17 +145,41 @@ def wrong_copies(viewers: list[Viewer], somebody: Somebody) -> list[str]:
         for stream in viewer.streams:
             if stream not in fresh:
                 answer = somebody.get(f"/api/streams/{stream}")
-                fresh[stream] = shown(stream, {thing["id"]: thing for thing in answer["data"]})
+                if answer["kind"] == "positions":
+                    fresh[stream] = placed(answer)
+                else:
+                    fresh[stream] = shown(stream, {thing["id"]: thing for thing in answer["data"]})
             mine = viewer.things(stream)
-            if mine != fresh[stream]:
+            if not _are_same(mine, fresh[stream]):
                 found.append(f"viewer {number}: {stream}: {_difference(mine, fresh[stream])}")
     return found
+
+
+def _are_same(mine: dict[Any, dict] | None, fresh: dict[Any, dict]) -> bool:
+    """Whether two pictures agree; positions in bytes are to the millisecond and the centimetre."""
+    if mine is None or mine.keys() != fresh.keys():
+        return False
+    return all(_is_same(thing, fresh[key]) for key, thing in mine.items())
+
+
+def _is_same(mine: dict[str, Any], fresh: dict[str, Any]) -> bool:
+    if "fix_at_ms" not in mine:
+        return mine == fresh
+    is_there = all(
+        abs(ours - theirs) < NEAR_DEG
+        for ours, theirs in zip(mine["lnglat"], fresh["lnglat"], strict=True)
+    )
+    return is_there and abs(mine["fix_at_ms"] - fresh["fix_at_ms"]) <= NEAR_MS
 
 
 def _difference(mine: dict[Any, dict] | None, fresh: dict[Any, dict]) -> str:
     if mine is None:
         return "no copy"
-    keys = [key for key in mine.keys() | fresh.keys() if mine.get(key) != fresh.get(key)]
+    keys = [
+        key
+        for key in mine.keys() | fresh.keys()
+        if key not in mine or key not in fresh or not _is_same(mine[key], fresh[key])
+    ]
     return (
         f"{len(keys)} things, as {str(mine.get(keys[0]))[:160]} for {str(fresh.get(keys[0]))[:160]}"
     )
