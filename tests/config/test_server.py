@@ -1,20 +1,25 @@
 """The web process as it is served: what it takes from strangers, and whose word it takes."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import uvicorn
 from django.conf import settings
 from django.db import connection
 
-from config.server import MOST_HEAD_BYTES
+from config import server as server_module
+from config.server import MOST_HEAD_BYTES, Http
 from config.throttle import PER_ADDRESS
 from eventlog.api import heartbeats
 from ops.places import CLONE
@@ -96,3 +101,55 @@ def test_an_address_that_is_only_said_counts_behind_a_proxy_alone(
         ]
     assert 401 in codes
     assert (429 not in codes) == is_taken
+
+
+async def reads_all(scope: Any, receive: Any, send: Any) -> None:
+    """Answer once the whole body is there."""
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"all"})
+
+
+@asynccontextmanager
+async def lines() -> AsyncIterator[int]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(reads_all, http=Http, ws="none", lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    work = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await work
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+async def test_a_request_that_does_not_come_is_not_waited_for_without_end(
+    monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(server_module, "HEAD_WAIT_S", 0.3)
+    async with lines() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(begun)
+        async with asyncio.timeout(10):
+            with suppress(ConnectionResetError):
+                assert await reader.read() == b""  # the end, and no answer
+        writer.close()
+
+
+async def test_a_body_that_comes_slowly_and_a_line_at_rest_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server_module, "HEAD_WAIT_S", 0.3)
+    async with lines() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):
+            writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n")
+            for byte in b"abc":
+                await asyncio.sleep(0.2)
+                writer.write(bytes([byte]))
+            async with asyncio.timeout(10):
+                await reader.readuntil(b"all")
+            await asyncio.sleep(0.6)
+        writer.close()
