@@ -155,6 +155,9 @@ WHITENOISE_AUTOREFRESH = False
 _ANCHORS = os.environ.get("FENGSUI_ANCHORS", "").strip()
 ANCHORS = Path(_ANCHORS) if _ANCHORS else None
 
+# Whether a private cluster is to be backed up: ops/archive.py.
+IS_BACKED_UP = bool(os.environ.get("FENGSUI_BACKUP", "").strip())
+
 # Where the second database of a private cluster lies, if one is kept: ops/standby.py.
 STANDBY = os.environ.get("FENGSUI_STANDBY", "").strip()
 

@@ -351,7 +351,9 @@ def _taken_over() -> TakenOver | None:
     with connection.cursor() as cursor:
         cursor.execute(_SLOT_NOW, {"slot": SLOT})
         found = cursor.fetchone()
-    return None if found is None else TakenOver(is_taken_over=found[0], behind_bytes=found[1])
+    if found is None:  # asked for, nobody keeps anything for it: a promotion that is not through
+        return TakenOver(is_taken_over=False, behind_bytes=None) if settings.IS_BACKED_UP else None
+    return TakenOver(is_taken_over=found[0], behind_bytes=found[1])
 
 
 _SLOT_NOW = """

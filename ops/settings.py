@@ -101,8 +101,10 @@ def process_environment(
     if name():
         names = f"{names},{_in_url(name())}"
         https = {"FENGSUI_HTTPS": "1", "FENGSUI_CA": str(tls(at).authority)}
+    # A database of somebody else's is backed up, and followed, where it runs.
+    of_ours = ("FENGSUI_BACKUP", "FENGSUI_STANDBY") if outside().database else ()
     return {
-        **os.environ,
+        **{called: word for called, word in os.environ.items() if called not in of_ours},
         "PATH": f"{VENV / 'bin'}:{os.environ.get('PATH', '')}",
         "PYTHONPATH": str(CLONE),
         "PYTHONUNBUFFERED": "1",

@@ -48,7 +48,7 @@ def test_services(say: Say) -> Iterator[dict[str, str]]:
             redis_url=given.redis or services.redis_url(at),
             mqtt_url=given.mqtt or "mqtt://127.0.0.1:1",
         )
-        own = ("HOME", "PORT", "AVL_PORT", "URL", "PICTURES_URL", "ANCHORS")
+        own = ("HOME", "PORT", "AVL_PORT", "URL", "PICTURES_URL", "ANCHORS", "BACKUP", "STANDBY")
         for name in own:
             environment.pop(f"FENGSUI_{name}", None)
         yield {**environment, "FENGSUI_HOME": str(at.home), "FENGSUI_DEMO": "1"}

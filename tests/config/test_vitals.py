@@ -315,3 +315,15 @@ def until(found):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return it
+
+
+def test_a_backup_that_was_asked_for_and_that_nobody_keeps_changes_for_is_told(
+    house: None, settings: object
+) -> None:
+    settings.IS_BACKED_UP = False
+    assert read_vitals().taken_over is None
+    settings.IS_BACKED_UP = True
+    known = read_vitals()
+    assert known.taken_over is not None
+    assert not known.taken_over.is_taken_over
+    assert not known.is_well
