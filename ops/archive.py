@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.places import Places, secret
+from ops.servers import server_of
 from ops.services import (
     BACKUP_ROLE,
     ServiceFailed,
@@ -25,7 +26,6 @@ from ops.services import (
     own,
     programs,
     run_program,
-    server_of,
 )
 
 SLOT = "fengsui_backup"  # the cluster keeps what the receiver has not confirmed
@@ -232,6 +232,7 @@ def restore(archive: Archive, data: Path, sockets: Path, *, until: datetime | No
         f'|| cp "{changes}/%f.partial" "%p"\'',
         "recovery_target_action = 'promote'",
         f"recovery_target_time = '{until.isoformat() if until else ''}'",  # none: not a former one
+        "synchronous_standby_names = ''",  # the copied one may have waited for a standby of its own
     ]
     with (data / "postgresql.auto.conf").open("a") as conf:
         conf.write("\n".join(settings) + "\n")

@@ -71,7 +71,9 @@ def restore(say: Say, words: list[str]) -> int:
         raise NoBackup("this clone runs: make stop first")
     until = _moment(words[0]) if words else None
     taken = archive.restore(kept, at.home / "postgres", at.run / "postgres", until=until)
-    (at.home / services.LEADER).unlink(missing_ok=True)  # whoever led before: this one does now
+    for name in (services.LEADER, services.PROMOTING):  # whoever led before: this one does now
+        (at.home / name).unlink(missing_ok=True)
+    services.forget_what_was_seen(at)
     archive.wait_until_writable(lambda sql: _live(at, sql))
     # Screens hold entries that may be gone: of another life of the logs they begin anew.
     _live(at, "UPDATE eventlog_head SET instance = gen_random_uuid()")

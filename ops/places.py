@@ -60,6 +60,7 @@ def places(name: str = "") -> Places:
         home = Path("/var/lib/fengsui") / key
     else:
         home = CLONE / (".fengsui" + (f"-{name}" if name else ""))
+    home = home.resolve()  # processes are known by where they work, which has no links in it
     run = (Path("/run/fengsui") if is_root else _user_run()) / key
     if len(str(run / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH:
         raise ValueError(f"the path for sockets is too long: {run}")
@@ -86,6 +87,30 @@ def secret(at: Places, name: str) -> str:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(32))
     return file.read_text()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only we can read, also while it is being written."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        os.fchmod(out.fileno(), 0o600)
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace a file at once, on disk before anything is done that rests on it."""
+    beside = file.with_name(file.name + ".new")
+    with beside.open("w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)  # else a power cut may bring the former file back
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 @dataclass(frozen=True, slots=True)

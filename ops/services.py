@@ -4,21 +4,23 @@ PostgreSQL and Redis listen on sockets only, in a folder that other users cannot
 has a port, since detectors come by network. Standard library only.
 """
 
+import fcntl
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from ops.family import command_of, remember
+from ops.family import remember
 from ops.machine import postgres_bin
-from ops.places import Places, secret
+from ops.places import Places, secret, write_private
+from ops.servers import clear_locks, server_of
 
 DATABASE = "fengsui"
 OWNER_ROLE = "fengsui_owner"  # migrations
@@ -27,8 +29,10 @@ BACKUP_ROLE = "fengsui_backup"  # copies the cluster and its log of changes, not
 KEPT_FOR_BACKUP = "8GB"  # changes kept for a receiver that is away, before the disk is in danger
 LEADER = "leader"  # a file that names the cluster that leads, once a standby was promoted
 STANDBY_SEEN = "standby.json"  # what the standby's keeper saw last (ops/standby.py)
+PROMOTING = "promotion.json"  # a promotion that is not through (ops/promotion.py)
 FENCED = "FENCED"  # a mark in the folder of a cluster that led: it may not come up again as it is
 START_TIMEOUT_S = 30.0
+LEADING_TIMEOUT_S = 5.0
 POSTGRES_SETTINGS = """
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -105,9 +109,12 @@ def start_postgres(
     if data == first_cluster(at) and not (data / "PG_VERSION").exists():
         say("making a private PostgreSQL cluster")
         _initialise(own(data, "postgres"), superuser)
+    _refuse_half(at, data)
     if server_of(data) is None:
         _wait_for_nobody(data)
         boot(at, is_waiting=True)
+    else:  # it outlived its supervisor, and may wait for a standby that nobody keeps
+        _stop_waiting(at, superuser)
     passwords = {
         OWNER_ROLE: secret(at, "owner"),
         APP_ROLE: secret(at, "app"),
@@ -144,18 +151,57 @@ def boot(at: Places, *, is_waiting: bool = False) -> None:
         raise ServiceFailed(f"{data} led before a standby was promoted: see {data / FENCED}")
     if not (data / "PG_VERSION").exists():
         raise ServiceFailed(f"there is no cluster in {data}")  # its disk may be away: make none
-    (at.home / STANDBY_SEEN).unlink(missing_ok=True)  # it may soon answer from what it alone holds
-    start_cluster(data, own(at.run / "postgres", "postgres"), is_waiting=is_waiting)
+    _refuse_half(at, data)
+    sockets = own(at.run / "postgres", "postgres")
+    clear_locks(data, sockets)
+    with leading(at):
+        if cluster_of(at) != data:
+            raise ServiceFailed(f"{data} leads no longer")
+        forget_what_was_seen(at)  # it may soon answer from what it alone holds
+        _start(data, sockets, is_waiting=is_waiting)
+
+
+def _refuse_half(at: Places, data: Path) -> None:
+    """Start nothing on a cluster that is to lead and cannot be written to yet."""
+    if (at.home / PROMOTING).exists() and (data / "standby.signal").exists():
+        raise ServiceFailed(f"the promotion of {data} was broken off: make promote finishes it")
+
+
+@contextmanager
+def leading(at: Places, timeout_s: float = LEADING_TIMEOUT_S) -> Iterator[None]:
+    """Let nobody else start the cluster that leads meanwhile, or let another one lead.
+
+    Raises
+    ------
+    ServiceFailed
+        If somebody else is about it for too long.
+    """
+    until = time.monotonic() + timeout_s
+    with (at.run / "leading").open("a") as mark:
+        while True:
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise ServiceFailed("another is being started, or promoted") from None
+                time.sleep(0.05)
+        yield
+
+
+def forget_what_was_seen(at: Places) -> None:
+    """Take back what the standby's keeper saw: it holds no longer."""
+    for folder in (at.run, at.home):
+        (folder / STANDBY_SEEN).unlink(missing_ok=True)
 
 
 def start_cluster(data: Path, sockets: Path, *, is_waiting: bool) -> None:
     """Start a cluster that listens in a folder of sockets."""
-    if server_of(data) is None and not _is_anybody_in(data):
-        # A server that was killed may stand in the list of processes until somebody looks, and
-        # its number may be another's by now: PostgreSQL would take either for itself.
-        for lock in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
-            if not _server_behind(lock):
-                lock.unlink(missing_ok=True)
+    clear_locks(data, sockets)
+    _start(data, sockets, is_waiting=is_waiting)
+
+
+def _start(data: Path, sockets: Path, *, is_waiting: bool) -> None:
     run_program(
         [
             str(programs() / "pg_ctl"), "-D", str(data), *(("-w",) if is_waiting else ("-W",)),
@@ -175,32 +221,16 @@ def _wait_for_nobody(data: Path) -> None:
         conf.write_text("".join(kept))
 
 
+def _stop_waiting(at: Places, superuser: str) -> None:
+    """Have the same done by a cluster that runs."""
+    forget_what_was_seen(at)
+    for sql in ("ALTER SYSTEM SET synchronous_standby_names = ''", "SELECT pg_reload_conf()"):
+        ask_postgres(at.run / "postgres", superuser, sql, timeout_s=START_TIMEOUT_S)
+
+
 def lives(at: Places) -> bool:
     """Whether the server of the cluster that leads is there, by its process alone."""
     return server_of(cluster_of(at)) is not None
-
-
-def server_of(data: Path) -> int | None:
-    """Give the process number of a cluster's server, if it is there."""
-    return _server_behind(data / "postmaster.pid")
-
-
-def _server_behind(lock: Path) -> int | None:
-    """Give the process number in a lock of PostgreSQL's, if a server is behind it."""
-    try:
-        pid = int(lock.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        return None
-    return pid if "postgres" in command_of(pid) else None  # "": it ended and nobody looked
-
-
-def _is_anybody_in(data: Path) -> bool:
-    """Whether a process works in a cluster's folder: what a killed server left may write yet."""
-    for place in Path("/proc").glob("[0-9]*/cwd"):
-        with suppress(OSError):  # it ended meanwhile, or is none of ours
-            if place.readlink() == data:
-                return True
-    return False
 
 
 def _url(role: str, password: str, sockets: Path) -> str:
@@ -209,11 +239,10 @@ def _url(role: str, password: str, sockets: Path) -> str:
 
 def _initialise(data: Path, password: str) -> None:
     pwfile = data.parent / "postgres.pw"
-    pwfile.write_text(password)
+    write_private(pwfile, password)
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(pwfile, account.pw_uid, account.pw_gid)
-    pwfile.chmod(0o600)
     try:
         run_program(
             [
@@ -239,8 +268,9 @@ def ask_postgres(
     return run_program(
         [
             str(programs() / "psql"), "-h", str(sockets), "-U", "postgres", "-d", database,
-            "-v", "ON_ERROR_STOP=1", "-qAtc", sql,
+            "-v", "ON_ERROR_STOP=1", "-qAtX", "-f", "-",
         ],
+        input=sql,  # others can read a command line, and some of it holds passwords
         env={**os.environ, "PGPASSWORD": superuser},
         timeout=timeout_s,
     ).strip()  # fmt: skip
@@ -290,12 +320,12 @@ def start_redis(at: Places) -> subprocess.Popen[bytes]:
     sock = at.run / "redis.sock"
     sock.unlink(missing_ok=True)
     conf = at.home / "redis.conf"
-    conf.write_text(
+    write_private(
+        conf,
         f"port 0\nunixsocket {sock}\nunixsocketperm 700\nrequirepass {secret(at, 'redis')}\n"
         f'save ""\nappendonly no\nmaxmemory 512mb\nmaxmemory-policy allkeys-lru\ndir {at.home}\n'
-        "client-output-buffer-limit pubsub 64mb 16mb 60\n"
+        "client-output-buffer-limit pubsub 64mb 16mb 60\n",
     )
-    conf.chmod(0o600)
     program = shutil.which("redis-server") or "/usr/bin/redis-server"
     process = _spawn([program, str(conf)], at.logs / "redis.log")
     _wait(sock.exists, process, at.logs / "redis.log")

@@ -13,13 +13,14 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from ops import archive, services
-from ops.places import Places, secret
+from ops import archive, servers, services
+from ops.places import CLONE, Places, secret, write_whole
 from ops.services import (
     STANDBY_SEEN,
     ServiceFailed,
@@ -36,6 +37,8 @@ PATIENCE_S = 5.0  # commits wait so long for a standby that went away; ours, no 
 NEAR_BYTES = 1 << 20  # so near it is waited for: the rest comes within a moment
 ASK_TIMEOUT_S = 5.0
 SILENT_S = 10.0
+TEND_TIMEOUT_S = 60
+LOOK, BUILD = "look", "build"  # what who tends it is told
 ASIDE = "postgres"  # the standby's folder within FENGSUI_STANDBY
 
 
@@ -71,7 +74,8 @@ class Rule:
     line: str = ""
     mark: int | None = None  # written when commits were first seen to wait on this line
     is_complete: bool = False
-    missing_s: float = 0.0
+    missing_s: float = 0.0  # for so long it has been away, or taken over nothing of what waits
+    held: int = 0
 
 
 def judge(rule: Rule, look: Look, passed_s: float) -> tuple[Rule, bool | None]:
@@ -85,13 +89,19 @@ def judge(rule: Rule, look: Look, passed_s: float) -> tuple[Rule, bool | None]:
         missing_s = rule.missing_s + passed_s
         is_lost = look.is_waited_for and missing_s >= PATIENCE_S
         return Rule(missing_s=missing_s), False if is_lost else None
+    # One that hangs keeps its line for a minute, and takes over nothing.
+    stands = look.line == rule.line and look.held == rule.held and look.held < look.written
+    missing_s = rule.missing_s + passed_s if stands else 0.0
+    new = Rule(look.line, missing_s=missing_s, held=look.held)
     if not look.is_waited_for:
-        return Rule(look.line), True if look.written - look.held <= NEAR_BYTES else None
+        return new, True if not stands and look.written - look.held <= NEAR_BYTES else None
+    if missing_s >= PATIENCE_S:
+        return new, False
     if look.line != rule.line or not look.is_synchronous:
-        return Rule(look.line), None
+        return new, None
     mark = look.written if rule.mark is None else rule.mark
     is_complete = rule.is_complete or (rule.mark is not None and look.held >= mark)
-    return Rule(look.line, mark, is_complete), None
+    return replace(new, mark=mark, is_complete=is_complete), None
 
 
 def wanted() -> Path | None:
@@ -141,10 +151,10 @@ def is_standby(data: Path) -> bool:
     return (data / "standby.signal").exists()
 
 
-def read_state(home: Path, *, now: datetime | None = None) -> State | None:
+def read_state(folder: Path, *, now: datetime | None = None) -> State | None:
     """Give what the keeper saw last; None if it saw nothing, or, with ``now``, not lately."""
     try:
-        state = State(**json.loads((home / STANDBY_SEEN).read_text()))
+        state = State(**json.loads((folder / STANDBY_SEEN).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
     if now is not None and (now - datetime.fromisoformat(state.at)).total_seconds() > SILENT_S:
@@ -200,15 +210,39 @@ def build(at: Places, data: Path) -> None:
 
 def start(at: Places, data: Path) -> None:
     """Start a standby that is not running."""
-    if services.server_of(data) is None:
+    if servers.server_of(data) is None:
         services.start_cluster(data, own(sockets_of(at, data), "postgres"), is_waiting=False)
 
 
 def stop(at: Places, folder: Path) -> None:
     """Stop the standby: after the cluster that leads, so that it has the last change as well."""
     data = place_of(at, folder)
-    if is_standby(data) and services.server_of(data) is not None:
+    if is_standby(data) and servers.server_of(data) is not None:
         services.stop_cluster(data)
+
+
+def tend(at: Places, folder: Path, *, may_build: bool) -> None:
+    """See that the standby is there and runs.
+
+    Its disk may hang: the keeper lets a process of its own do this, and waits for none.
+
+    Raises
+    ------
+    ServiceFailed
+        If it cannot be built or started.
+    OSError
+        If its disk fails.
+    """
+    data = place_of(at, folder)
+    signal.alarm(TEND_TIMEOUT_S)  # ends us: the next one finds the disk as it is then
+    if is_standby(data):
+        with services.leading(at):
+            if data == place_of(at, folder):
+                start(at, data)
+    elif may_build:
+        signal.alarm(0)  # a copy takes long
+        print(f"building a standby in {data}", file=sys.stderr, flush=True)  # at once
+        build(at, data)
 
 
 @dataclass(slots=True)
@@ -221,6 +255,7 @@ class Keeper:
     _looked_at: float = 0.0
     _said: str = ""
     _stopping: bool = False
+    _tending: subprocess.Popen[str] | None = None
 
     def run(self) -> None:
         """Keep it until told to stop; the standby itself runs on: it follows to the last."""
@@ -232,12 +267,11 @@ class Keeper:
             except (ServiceFailed, OSError, subprocess.TimeoutExpired) as problem:
                 self._say(str(problem).strip())
             time.sleep(LOOK_S)
+        self.leave()
 
     def look_after(self) -> None:
-        """Look once, and see that the standby is there and runs."""
+        """Look once, say what holds, and only then touch the standby's disk, which may hang."""
         data = place_of(self.at, self.folder)
-        if is_standby(data):
-            start(self.at, data)
         look = ask_leader(self.at)
         now = time.monotonic()
         passed_s = min(now - self._looked_at, 2 * LOOK_S)
@@ -246,9 +280,39 @@ class Keeper:
         self._write(data, look)
         if wait_for_it is not None:
             self._set(wait_for_it=wait_for_it)
-        if not is_standby(data) and not look.is_waited_for:  # a copy takes long: nobody waits
-            self._say(f"building a standby in {data}")
-            build(self.at, data)
+        if self._is_free() and not look.line:
+            self._tend(may_build=not look.is_waited_for)
+
+    def leave(self) -> None:
+        """End what tends the standby; a copy that is not through is made anew."""
+        if self._tending is not None:
+            with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(self._tending.pid, signal.SIGKILL)
+                self._tending.communicate(timeout=LOOK_S)
+
+    def _tend(self, *, may_build: bool) -> None:
+        words = [str(one) for one in (self.at.home, self.at.run, self.folder)]
+        self._tending = subprocess.Popen(
+            [sys.executable, "-m", "ops.standby", *words, BUILD if may_build else LOOK],
+            cwd=CLONE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _is_free(self) -> bool:
+        """Whether nobody tends it at this moment; tell what the last one said."""
+        if self._tending is None:
+            return True
+        if self._tending.poll() is None:
+            return False
+        said = self._tending.communicate()[0].strip()
+        if self._tending.returncode == -signal.SIGALRM:
+            said = "the standby's disk does not answer"
+        self._tending = None
+        if said:
+            self._say(said)
+        return True
 
     def _set(self, *, wait_for_it: bool) -> None:
         name = NAME if wait_for_it else ""
@@ -271,7 +335,12 @@ class Keeper:
             behind_bytes=max(0, look.written - look.held) if look.line else None,
             behind_s=look.behind_s if look.line else None,
         )
-        write_whole(self.at.home / STANDBY_SEEN, json.dumps(asdict(state)))
+        text = json.dumps(asdict(state))
+        write_whole(self.at.run / STANDBY_SEEN, text)  # the disk of the other may be lost
+        try:
+            write_whole(self.at.home / STANDBY_SEEN, text)
+        except OSError:
+            (self.at.home / STANDBY_SEEN).unlink(missing_ok=True)  # a full disk lets that
 
     def _say(self, words: str) -> None:
         if words != self._said:  # once, not every second it lasts
@@ -296,16 +365,6 @@ def ask_leader(at: Places) -> Look:
     )
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Replace a file at once, on disk before anything is done that rests on it."""
-    beside = file.with_name(file.name + ".new")
-    with beside.open("w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)
-
-
 def _ask(at: Places, sql: str) -> str:
     sockets = at.run / "postgres"
     return services.ask_postgres(sockets, secret(at, "postgres"), sql, timeout_s=ASK_TIMEOUT_S)
@@ -321,6 +380,19 @@ _LOOK = f"""
 """
 
 
+def main(home: str, run: str, folder: str, word: str = "") -> int:
+    """Keep a standby; with a word, tend it once."""
+    at = Places(home=Path(home), run=Path(run))
+    if not word:
+        Keeper(at, Path(folder)).run()
+        return 0
+    try:
+        tend(at, Path(folder), may_build=word == BUILD)
+    except (ServiceFailed, OSError) as problem:
+        print(str(problem).strip(), flush=True)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    given_home, given_run, given_folder = (Path(word) for word in sys.argv[1:4])
-    Keeper(Places(home=given_home, run=given_run), given_folder).run()
+    sys.exit(main(*sys.argv[1:]))

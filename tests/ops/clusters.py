@@ -5,13 +5,15 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from ops import services
 from ops.family import children_of, is_alive
 from ops.places import Places, places, secret
+from ops.services import ServiceFailed
+from ops.standby import Keeper, read_state
 
 
 def fresh(name: str) -> Places:
@@ -26,9 +28,11 @@ def fresh(name: str) -> Places:
     return at
 
 
-def ask(at: Places, sql: str) -> str:
+def ask(at: Places, sql: str, database: str = "postgres") -> str:
     """Ask the cluster that leads, at the address that processes know."""
-    return services.ask_postgres(at.run / "postgres", secret(at, "postgres"), sql)
+    return services.ask_postgres(
+        at.run / "postgres", secret(at, "postgres"), sql, database, timeout_s=60
+    )
 
 
 @contextmanager
@@ -59,3 +63,33 @@ def kill(data: Path, number: signal.Signals = signal.SIGKILL) -> None:
     until = time.monotonic() + 20
     while any(is_alive(one) for one in family) and time.monotonic() < until:
         time.sleep(0.05)
+
+
+def keep_until(keeper: Keeper, so: Callable[[], object]) -> None:
+    """Let the keeper look until something is so."""
+    until = time.monotonic() + 60
+    while not so():
+        assert time.monotonic() < until, read_state(keeper.at.home)
+        try:
+            keeper.look_after()
+        except (ServiceFailed, OSError, subprocess.TimeoutExpired):
+            continue  # the cluster is coming up
+        finally:
+            time.sleep(0.3)
+
+
+def is_complete(keeper: Keeper) -> bool:
+    """Whether the keeper saw that the standby holds all that was answered."""
+    state = read_state(keeper.at.home)
+    return state is not None and state.is_complete
+
+
+def insert_in_time(at: Places, number: int) -> "subprocess.Popen[bytes]":
+    """Commit a fact; whoever asked waits for the answer."""
+    return subprocess.Popen(
+        [
+            str(services.programs() / "psql"), "-h", str(at.run / "postgres"), "-U", "postgres",
+            "-c", f"INSERT INTO fact VALUES ({number})",
+        ],
+        env={**os.environ, "PGPASSWORD": secret(at, "postgres")},
+    )  # fmt: skip

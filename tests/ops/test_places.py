@@ -2,11 +2,12 @@
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
 
 from ops import places as ops_places
-from ops.places import Places, Ports, places, ports, secret
+from ops.places import Places, Ports, places, ports, secret, write_private, write_whole
 
 
 def test_a_given_home_is_used_and_named_apart(tmp_path, monkeypatch) -> None:
@@ -41,6 +42,44 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path) -> None:
     assert secret(at, "key") == first
     assert len(first) >= 40
     assert (tmp_path / "secrets" / "key").stat().st_mode & 0o077 == 0
+
+
+def test_what_is_private_is_so_from_its_first_byte(tmp_path: Path) -> None:
+    file = tmp_path / "conf"
+    write_private(file, "one")
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.chmod(0o644)
+    write_private(file, "two")
+    assert (file.read_text(), file.stat().st_mode & 0o777) == ("two", 0o600)
+
+
+def test_a_file_and_its_name_are_on_disk_before_anything_rests_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[tuple[int, str]] = []
+    fsync = os.fsync
+
+    def noted(number: int) -> None:
+        named = (tmp_path / "leader").read_text() if (tmp_path / "leader").exists() else ""
+        flushed.append((os.fstat(number).st_ino, named))
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_whole(tmp_path / "leader", "second")
+
+    file = (tmp_path / "leader").stat().st_ino
+    assert flushed == [(file, ""), (tmp_path.stat().st_ino, "second")]
+
+
+def test_a_data_folder_is_named_without_links(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    monkeypatch.setenv("FENGSUI_HOME", str(tmp_path / "link"))
+    monkeypatch.setattr(ops_places, "CLONE", tmp_path / "link")
+    assert places().home == tmp_path / "disk"
+    monkeypatch.delenv("FENGSUI_HOME")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert places("probe").home == tmp_path / "disk" / ".fengsui-probe"
 
 
 def test_a_second_clone_takes_the_next_free_ports(tmp_path, monkeypatch) -> None:
