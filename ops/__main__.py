@@ -11,19 +11,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ops import drill, promotion, services, standby, testing
+from ops import belongings, drill, promotion, services, standby, testing
 from ops.archive import NoBackup
 from ops.environment import SetupFailed
 from ops.family import end_leftovers
 from ops.machine import MissingPackages
-from ops.places import CLONE, places
+from ops.places import CLONE, Lost, places
 from ops.promotion import NotPromoted
 from ops.settings import python
 from ops.system import other_supervisor, run
 
 START_TIMEOUT_S = 900
 STOP_TIMEOUT_S = 60
-REFUSALS = (MissingPackages, NoBackup, NotPromoted, SetupFailed, services.ServiceFailed)
+REFUSALS = (Lost, MissingPackages, NoBackup, NotPromoted, SetupFailed, services.ServiceFailed)
 
 
 def say(words: str) -> None:
@@ -91,7 +91,8 @@ def reset() -> int:
         at = places()
         second = standby.folder_of(at)
         if second is not None:  # it follows, or leads, what is forgotten here
-            shutil.rmtree(second / standby.ASIDE, ignore_errors=True)
+            for name in (standby.ASIDE, belongings.FOLDER):
+                shutil.rmtree(second / name, ignore_errors=True)
         shutil.rmtree(at.home)
         shutil.rmtree(at.run)
         say("forgot the data")

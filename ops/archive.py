@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ops.places import Places, secret
+from ops import belongings
+from ops.places import PRIVATE, Places, secret
 from ops.servers import server_of
 from ops.services import (
     BACKUP_ROLE,
@@ -54,6 +55,11 @@ class Archive:
     def changes(self) -> Path:
         """The cluster's write-ahead log, segment by segment."""
         return self.folder / "changes"
+
+    @property
+    def secrets(self) -> Path:
+        """What each copy cannot be led without: a folder by the copy's name, readable by us."""
+        return self.folder / belongings.FOLDER
 
     def complete(self) -> list[tuple[datetime, Path]]:
         """Give the copies that were completed, oldest first."""
@@ -171,6 +177,9 @@ def make_copy(at: Places, archive: Archive, kept: int = KEPT_COPIES) -> Path:
         )  # fmt: skip
         check_copy(unfinished)
         finished = archive.copies / datetime.now(UTC).strftime(STAMP)
+        archive.secrets.mkdir(mode=PRIVATE, exist_ok=True)
+        belongings.keep(at, archive.secrets / finished.name)
+        belongings.keep_sources(at, archive.folder)
         unfinished.rename(finished)
         _drop_old(archive, kept)
     return finished
@@ -192,9 +201,36 @@ def _drop_old(archive: Archive, kept: int) -> None:
     complete = [folder for _, folder in archive.complete()]
     for folder in complete[:-kept]:
         shutil.rmtree(folder)
+        shutil.rmtree(archive.secrets / folder.name, ignore_errors=True)
     label = (complete[-kept:][0] / "backup_label").read_text()
     first = label.split("(file ", 1)[1].split(")", 1)[0]
     run_program([str(programs() / "pg_archivecleanup"), str(archive.changes), first])
+
+
+def fitting(archive: Archive, until: datetime | None = None) -> Path:
+    """Give the newest copy that was complete by a moment; None: the newest.
+
+    Raises
+    ------
+    NoBackup
+        If none was.
+    """
+    found = [folder for at, folder in archive.complete() if until is None or at <= until]
+    if not found:
+        raise NoBackup(f"no complete copy in {archive.copies} from before that moment")
+    return found[-1]
+
+
+def refuse_written(data: Path) -> None:
+    """Leave what is there alone.
+
+    Raises
+    ------
+    NoBackup
+        If a cluster is to be built in a folder that holds something.
+    """
+    if data.exists() and any(data.iterdir()):
+        raise NoBackup(f"{data} is not empty: restore into a new folder")
 
 
 def restore(archive: Archive, data: Path, sockets: Path, *, until: datetime | None = None) -> Path:
@@ -218,13 +254,10 @@ def restore(archive: Archive, data: Path, sockets: Path, *, until: datetime | No
     ServiceFailed
         If the copy is spoilt, the cluster did not come up, or its changes do not reach ``until``.
     """
-    fitting = [folder for at, folder in archive.complete() if until is None or at <= until]
-    if not fitting:
-        raise NoBackup(f"no complete copy in {archive.copies} from before that moment")
-    if data.exists() and any(data.iterdir()):
-        raise NoBackup(f"{data} is not empty: restore into a new folder")
-    check_copy(fitting[-1])
-    shutil.copytree(fitting[-1], data, dirs_exist_ok=True)
+    copy = fitting(archive, until)
+    refuse_written(data)
+    check_copy(copy)
+    shutil.copytree(copy, data, dirs_exist_ok=True)
     changes = archive.changes
     settings = [
         # The segment that was being written when all ended has another name.
@@ -245,15 +278,16 @@ def restore(archive: Archive, data: Path, sockets: Path, *, until: datetime | No
         stop_restored(data)
         shutil.rmtree(data)  # half a cluster is taken for one
         raise
-    return fitting[-1]
+    return copy
 
 
 def begin_anew(archive: Archive) -> Path:
     """Put what led to a restored cluster aside, whole: its changes go on in another timeline."""
     aside = archive.folder / f"before-{datetime.now(UTC).strftime(STAMP)}"
     own(aside, "postgres")
-    for folder in (archive.copies, archive.changes):
-        folder.rename(aside / folder.name)
+    for folder in (archive.copies, archive.changes, archive.secrets):
+        if folder.exists():  # copies of an earlier version have no secrets with them
+            folder.rename(aside / folder.name)
     return aside
 
 

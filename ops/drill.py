@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ops import archive, services, standby
+from ops import archive, belongings, services, standby
 from ops.archive import Archive, NoBackup
 from ops.places import CLONE, Places, places, secret
 from ops.settings import outside, python
@@ -70,6 +70,9 @@ def restore(say: Say, words: list[str]) -> int:
     if other_supervisor(at) is not None:
         raise NoBackup("this clone runs: make stop first")
     until = _moment(words[0]) if words else None
+    archive.refuse_written(at.home / "postgres")  # it goes on with the secrets it has
+    belongings.take(at, kept.secrets / archive.fitting(kept, until).name)
+    belongings.take_sources(at, kept.folder)
     taken = archive.restore(kept, at.home / "postgres", at.run / "postgres", until=until)
     for name in (services.LEADER, services.PROMOTING):  # whoever led before: this one does now
         (at.home / name).unlink(missing_ok=True)

@@ -14,6 +14,7 @@ FIRST_PORT = 8119
 PORT_STEP = 10
 LONGEST_SOCKET_PATH = 107  # bytes, sun_path of Linux
 PRIVATE = 0o700
+CLUSTER_SECRET = "postgres"  # made before the cluster is: where it lies, the others do too
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,35 @@ def _user_run() -> Path:
     return Path(tempfile.gettempdir()) / f"fengsui-{os.geteuid()}"
 
 
+class Lost(Exception):
+    """What a cluster cannot be led without is gone; the sentence says what to do."""
+
+
 def secret(at: Places, name: str) -> str:
-    """Read a secret of this clone, making it on first use. Only its user can read it."""
+    """Read a secret of this clone, making it on first use. Only its user can read it.
+
+    Raises
+    ------
+    Lost
+        If there is a cluster already: it would not know a new one.
+    """
     file = at.home / "secrets" / name
-    file.parent.mkdir(mode=PRIVATE, exist_ok=True)
     if not file.exists():
+        _refuse_for_a_cluster(at)
+        file.parent.mkdir(mode=PRIVATE, exist_ok=True)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(32))
     return file.read_text()
+
+
+def _refuse_for_a_cluster(at: Places) -> None:
+    """Make no secret where a cluster is and the folder of its secrets is not."""
+    is_there = (at.home / "leader").exists() or (at.home / "postgres" / "PG_VERSION").exists()
+    if is_there and not (at.home / "secrets" / CLUSTER_SECRET).exists():
+        raise Lost(
+            f"{at.home / 'secrets'} is gone, and the cluster knows no other passwords: put that "
+            "folder back, or what lies in secrets/ of FENGSUI_BACKUP or of FENGSUI_STANDBY"
+        )
 
 
 def write_private(file: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ops import archive, servers, services, standby
+from ops import archive, belongings, servers, services, standby
 from ops.places import Places, places, secret, write_whole
 from ops.servers import SOCKET
 from ops.services import (
@@ -69,6 +69,9 @@ def lead(at: Places, folder: Path, words: list[str]) -> Path:
         If PostgreSQL could not. Before the standby was told, the cluster that led leads on;
         afterwards a second call goes on where this one ended.
     """
+    if not (at.home / belongings.FOLDER).exists():  # the standby knows those kept with it
+        belongings.take(at, folder / belongings.FOLDER)
+        belongings.take_sources(at, folder)
     with ExitStack() as stack:
         try:
             stack.enter_context(services.leading(at))
@@ -250,8 +253,7 @@ def _begin_anew(at: Places) -> None:
         "UPDATE eventlog_head SET instance = gen_random_uuid()",
         services.DATABASE,
     )
-    running = at.home / "environment.json"
-    if running.exists() and json.loads(running.read_text()).get("FENGSUI_BACKUP"):
+    if belongings.running_with(at).get("FENGSUI_BACKUP"):
         services.ask_postgres(
             sockets,
             password,

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from ops.belongings import refuse_another_cluster
 from ops.family import remember
 from ops.machine import postgres_bin
-from ops.places import Places, secret, write_private
+from ops.places import CLUSTER_SECRET, Places, secret, write_private
 from ops.servers import clear_locks, server_of
 
 DATABASE = "fengsui"
@@ -105,8 +106,11 @@ def start_postgres(
     """
     data = cluster_of(at)
     sockets = at.run / "postgres"
-    superuser = secret(at, "postgres")
-    if data == first_cluster(at) and not (data / "PG_VERSION").exists():
+    is_new = data == first_cluster(at) and not (data / "PG_VERSION").exists()
+    if is_new and not is_for_tests:
+        refuse_another_cluster(at)
+    superuser = secret(at, CLUSTER_SECRET)
+    if is_new:
         say("making a private PostgreSQL cluster")
         _initialise(own(data, "postgres"), superuser)
     _refuse_half(at, data)

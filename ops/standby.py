@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
-from ops import archive, servers, services
+from ops import archive, belongings, servers, services
 from ops.places import CLONE, Places, secret, write_whole
 from ops.services import (
     STANDBY_SEEN,
@@ -122,9 +122,7 @@ def wanted() -> Path | None:
 
 def folder_of(at: Places) -> Path | None:
     """Find the standby's folder: of the system that runs, or ran last, else the one named here."""
-    kept = at.home / "environment.json"
-    running = json.loads(kept.read_text()) if kept.exists() else {}
-    given = running.get("FENGSUI_STANDBY") or os.environ.get("FENGSUI_STANDBY")
+    given = belongings.running_with(at).get("FENGSUI_STANDBY") or os.environ.get("FENGSUI_STANDBY")
     return Path(given).resolve() if given else None
 
 
@@ -236,6 +234,7 @@ def tend(at: Places, folder: Path, *, may_build: bool) -> None:
     data = place_of(at, folder)
     signal.alarm(TEND_TIMEOUT_S)  # ends us: the next one finds the disk as it is then
     if is_standby(data):
+        belongings.keep_beside(at, folder)
         with services.leading(at):
             if data == place_of(at, folder):
                 start(at, data)
@@ -243,6 +242,7 @@ def tend(at: Places, folder: Path, *, may_build: bool) -> None:
         signal.alarm(0)  # a copy takes long
         print(f"building a standby in {data}", file=sys.stderr, flush=True)  # at once
         build(at, data)
+        belongings.keep_beside(at, folder)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ def test_a_lost_disk_is_built_up_again_and_screens_begin_anew(
 ) -> None:
     kept = places("test").home / "restore-kept"
     shutil.rmtree(kept, ignore_errors=True)
-    with running("restore", processes="web,relay", FENGSUI_BACKUP=str(kept)) as system:
+    with running("restore", processes="web,relay,roads", FENGSUI_BACKUP=str(kept)) as system:
         home = Path(system.environment["FENGSUI_HOME"])
         monkeypatch.setenv("FENGSUI_HOME", str(home))
         dispatcher = system.log_in("diaodu")
@@ -33,7 +33,7 @@ def test_a_lost_disk_is_built_up_again_and_screens_begin_anew(
         assert dispatcher.get("/api/health")["taken_over"]["is_taken_over"]
 
         system.ops("stop")
-        shutil.rmtree(home / "postgres")
+        shutil.rmtree(home)  # the whole disk: passwords and keys as well
         system.ops("restore")
         system.ops("start")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ops import places as ops_places
-from ops.places import Places, Ports, places, ports, secret, write_private, write_whole
+from ops.places import Lost, Places, Ports, places, ports, secret, write_private, write_whole
 
 
 def test_a_given_home_is_used_and_named_apart(tmp_path, monkeypatch) -> None:
@@ -42,6 +42,22 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path) -> None:
     assert secret(at, "key") == first
     assert len(first) >= 40
     assert (tmp_path / "secrets" / "key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("there", ["postgres/PG_VERSION", "leader"])
+def test_no_secret_is_made_for_a_cluster_whose_secrets_are_gone(tmp_path: Path, there: str) -> None:
+    at = Places(home=tmp_path, run=tmp_path)
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / there).touch()
+
+    for name in ("postgres", "key"):
+        with pytest.raises(Lost, match="put that folder back"):
+            secret(at, name)
+
+    assert not (tmp_path / "secrets").exists()
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "postgres").write_text("known")
+    assert secret(at, "backup")  # of a later version
 
 
 def test_what_is_private_is_so_from_its_first_byte(tmp_path: Path) -> None:

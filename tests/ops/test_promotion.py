@@ -3,6 +3,7 @@ is done."""
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from ops import archive, promotion, services
+from ops import archive, belongings, promotion, services
 from ops.family import children_of, command_of, is_alive
-from ops.places import CLONE, Places, Ports
+from ops.places import CLONE, Places, Ports, places, secret
 from ops.promotion import ANYWAY, NotPromoted
 from ops.services import ServiceFailed
 from ops.settings import process_environment
@@ -82,6 +83,40 @@ def test_one_whose_disk_fails_is_promoted_past(at: Places, complete: Keeper) -> 
 
     assert not is_alive(server)
     assert ask(at, "SELECT number FROM fact") == "1"
+
+
+def test_with_the_whole_data_folder_lost_the_standby_leads_with_what_was_kept_with_it(
+    at: Places,
+) -> None:
+    folder = services.own(places("test").home / "standby-elsewhere", "postgres")
+    (at.home / "environment.json").write_text(json.dumps({"FENGSUI_BACKUP": "/mnt/backup"}))
+    key = secret(at, "key")
+    keeper = Keeper(at, folder)
+    try:
+        keep_until(keeper, lambda: is_complete(keeper))
+        keeper.leave()
+        ask(at, "INSERT INTO fact VALUES (1)")
+        kill(at.home / "postgres")
+        shutil.rmtree(at.home)
+        for gone in (at.home, at.logs):
+            gone.mkdir()
+        at.home.chmod(0o711)
+
+        data = promotion.lead(at, folder, [])
+
+        assert ask(at, "SELECT number FROM fact") == "1"
+        assert secret(at, "key") == key
+        assert belongings.running_with(at) == {"FENGSUI_BACKUP": "/mnt/backup"}
+        services.stop_postgres(at)
+        database = services.start_postgres(at, lambda _: None)
+        assert services.cluster_of(at) == data
+        assert subprocess.run(
+            [str(services.programs() / "psql"), database.app_url, "-c", "SELECT 1"], check=False,
+            capture_output=True,
+        ).returncode == 0  # fmt: skip
+    finally:
+        services.stop_postgres(at)
+        shutil.rmtree(folder)
 
 
 def test_one_broken_off_after_the_standby_was_told_is_gone_on_with(

@@ -165,12 +165,20 @@ def test_commits_go_on_without_a_standby_that_is_lost_and_it_is_not_believed_com
     services.boot(at, is_waiting=True)  # it is not fenced
 
 
-def test_commits_go_on_although_the_standbys_disk_fails(at: Places, keeper: Keeper) -> None:
+@pytest.mark.parametrize("how", ["fails", "hangs"])
+def test_commits_go_on_although_the_standbys_disk_fails_or_hangs(
+    at: Places, keeper: Keeper, how: str
+) -> None:
     keep_until(keeper, lambda: is_complete(keeper))
     kill(keeper.folder / "postgres")
-    touched = keeper.folder / "postgres" / "postmaster.pid"
-    touched.unlink()
-    touched.mkdir()  # can neither be read nor taken away
+    if how == "fails":
+        touched = keeper.folder / "postgres" / "postmaster.pid"
+        touched.unlink()
+        touched.mkdir()  # can neither be read nor taken away
+    else:
+        touched = keeper.folder / "secrets" / "postgres"
+        touched.unlink()
+        os.mkfifo(touched)  # whoever reads it waits for ever
     answering = insert_in_time(at, 1)
     keep_until(keeper, lambda: answering.poll() is not None)
     assert answering.returncode == 0
