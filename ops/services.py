@@ -360,8 +360,7 @@ def hand_to_mosquitto(folder: Path) -> None:
     """Give the broker's files to its own user, and to nobody else."""
     for file in folder.iterdir():
         if os.geteuid() == 0:
-            account = pwd.getpwnam("mosquitto")
-            os.chown(file, account.pw_uid, account.pw_gid)
+            shutil.chown(file, "mosquitto", pwd.getpwnam("mosquitto").pw_gid)
         file.chmod(0o600)
 
 
