@@ -240,6 +240,7 @@ class Fanout:
                 time.sleep(WARM_S * 3)
             before_mb = most_mb = server.rss_mb()
             with producing(self._load(incidents_per_s=5, deaf_stream=deaf)):
+                time.sleep(WARM_S)  # the producer starts, on the cores of those it measures
                 watching.begin()
                 for _ in range(round(DEAF_S * 2)):
                     time.sleep(0.5)
