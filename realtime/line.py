@@ -12,6 +12,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
+from realtime.framing import Frames, short_text
+
 EXTENSION = "fengsui.line"  # in an ASGI scope's extensions: the Line itself
 Hear = Callable[[bytes], bool]  # says whether it was all: else it goes the long way
 
@@ -22,6 +24,21 @@ class Line(WebSocketsSansIOProtocol):
     """One WebSocket of uvicorn's."""
 
     hear: Hear | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin before the handshake."""
+        super().__init__(*args, **kwargs)
+        self._frames = Frames()
+
+    def data_received(self, data: bytes) -> None:
+        """Hear a short text that comes alone at once, if that is all that is to be done with it."""
+        if self.conn.state is OPEN:
+            if self.hear is not None and self._frames.is_between() and self.queue.empty():
+                said = short_text(data)
+                if said is not None and self.hear(said):
+                    return
+            self._frames.follow(data)
+        super().data_received(data)
 
     def handle_connect(self, event: Request) -> None:
         """Begin the application, and let it find the short way."""
@@ -44,15 +61,6 @@ class Line(WebSocketsSansIOProtocol):
             return False
         self.transport.write(framed)
         return True
-
-    def send_receive_event_to_app(self) -> None:
-        """Hand on what was said: at once, where it is heard so."""
-        if self.hear is not None and len(self.frames) == 1 and self.queue.empty():
-            said = self.frames[0]
-            if self.hear(said):
-                self.frames = []
-                return
-        super().send_receive_event_to_app()
 
 
 def line_of(scope: Mapping[str, Any]) -> Line | None:
