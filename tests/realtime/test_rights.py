@@ -5,6 +5,7 @@ The unasked look is put off here: only what the tables tell, and the clock, can 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 from channels.db import database_sync_to_async
@@ -13,12 +14,14 @@ from django.db import connection
 from django.test import Client
 
 from desk.api import Stream
+from gis.models import Premises
 from org.api import save_person
 from realtime import consumer as consumer_module
 from realtime import rights as rights_module
 from realtime.rights import TRY_LATER, UNAUTHENTICATED
 from realtime.snapshots import Standing
-from tests.realtime.place import City, a_call
+from tests.gis.layer_files import a_csv, counts, imported
+from tests.realtime.place import WUHAN, City, a_call
 from tests.realtime.relays import relaying
 from tests.realtime.screens import Connect, Screen, log_in
 
@@ -192,6 +195,25 @@ async def test_a_snapshot_on_its_way_is_not_sent_once_the_right_is_gone(
     frames = [await screen.receive_json_from()]
     while frames[-1]["kind"] != "refused":
         frames.append(await screen.receive_json_from())
+    await quiet(city, screen)
+
+
+async def test_a_premises_that_an_import_gave_to_others_is_no_longer_heard(
+    city: City, relay: None, connect: Connect, tmp_path: Path, home: Path
+) -> None:
+    def lay(formation: str) -> int:
+        row = {"编号": "P1", "名称": "新商场", "地址": "江汉路9号", "经度": WUHAN.lng,
+               "纬度": WUHAN.lat, "使用性质": "商业", "所属辖区": formation}  # fmt: skip
+        told = imported("premises", a_csv(tmp_path / "p.csv", [row]), formation="HB",
+                        datum="wgs84", anywhere=True)  # fmt: skip
+        assert sum(counts(told)[:2]) == 1, told
+        return Premises.objects.get(name="新商场").pk
+
+    stream = f"premises.{await database_sync_to_async(lay)('WH-1-1')}"
+    screen = await connect(city.dispatcher)
+    assert (await screen.subscribe(stream))["kind"] == "snapshot"
+    await database_sync_to_async(lay)("HG-1")
+    assert (await screen.hears("refused"))["stream"] == stream
     await quiet(city, screen)
 
 
