@@ -214,7 +214,7 @@ def web_process(system: Running) -> int:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue  # ended meanwhile
-        if b"config.asgi:application" in words and port in words:
+        if b"manage.py" in words and b"web" in words and port in words:
             return int(folder.name)
     raise LookupError("the web process is not running")
 
