@@ -86,13 +86,16 @@ class Rights:
                 await self._close(TRY_LATER)
 
     async def _check(self) -> None:
-        heard = {name: one.stream for name, one in self._streams.items()}
-        found = await standing_of(self._person_id, self._session_key, list(heard.values()))
+        heard = dict(self._streams)
+        streams = [one.stream for one in heard.values()]
+        found = await standing_of(self._person_id, self._session_key, streams)
         if found.session_left_s is None:
             await self._close(UNAUTHENTICATED)
             return
         self._next_s = min(CHECK_S, found.session_left_s + 0.05)  # a hair after its end
         self._has_looked.set()
-        for name, stream in heard.items():
-            if stream in found.lost:
+        for name, one in heard.items():
+            if (
+                one.stream in found.lost and self._streams.get(name) is one
+            ):  # else it was, or is new
                 self._refuse(name)
