@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from core.tasks import ended
 from eventlog.api import beat
 from ingest.avl.door import AvlDoor
 from ingest.clocks import Clocks
@@ -58,9 +59,7 @@ async def keep_doors_open(doors: Doors) -> None:
     beating = asyncio.create_task(_beat(avl, iot, doors.redis_url), name="beat")
     await stopping.wait()
     log.info("ingest_stopping")
-    beating.cancel()
-    with suppress(asyncio.CancelledError):
-        await beating
+    await ended(beating)
     await asyncio.gather(avl.stop(), asyncio.to_thread(iot.stop))
     log.info("ingest_stopped")
 

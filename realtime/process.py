@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from core.tasks import ended
 from desk.api import of_formation, of_incident
 from eventlog.api import WAKE_CHANNEL
 from org.api import EVERYONE, RIGHTS_CHANNEL
@@ -64,11 +65,11 @@ class RelayProcess:
             self._end_sights,
             self._tell_rights,
         ]
+        tasks = [asyncio.create_task(work()) for work in works]
         try:
-            async with asyncio.TaskGroup() as group:
-                for work in works:
-                    group.create_task(work())
+            await next(asyncio.as_completed(tasks))  # none ends but by a fault of ours
         finally:
+            await ended(*tasks)
             await self._cursors.close()
             await self._speaker.close()
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from core.tasks import ended
 from gis.api import FixView
 
 log = structlog.get_logger(__name__)
@@ -62,9 +63,7 @@ class Announcer:
             if self.is_redis_up:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._queue.join(), REDIS_WAIT_S)
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await ended(self._task)
 
     def announce(self, fixes: Sequence[FixView]) -> None:
         """Have committed fixes sent. Never waits; one older than what was sent is left out."""

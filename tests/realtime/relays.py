@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from realtime.process import RelayProcess
 
@@ -16,9 +16,10 @@ async def running(**options: float) -> AsyncIterator[RelayProcess]:
         yield process
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            async with asyncio.timeout(15):
-                await task
+        await asyncio.wait({task}, timeout=15)
+        assert task.done(), "the relay does not stop"
+        if not task.cancelled():
+            task.result()
 
 
 async def until_active(process: RelayProcess) -> None:

@@ -173,3 +173,19 @@ def cut_the_active_relay_off() -> None:
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         assert cursor.fetchall() == [(True,)]
+
+
+async def test_a_relay_that_is_told_to_stop_while_it_speaks_stops(
+    city: City, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.11 may lose a cancellation in ``wait_for``, where redis-py sends what is said."""
+    monkeypatch.setattr(process_module, "HEAD_EVERY_S", 0.0)
+    for turns in range(24):
+        process = RelayProcess()
+        work = asyncio.create_task(process.run())
+        await until_active(process)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        work.cancel()
+        await asyncio.wait({work}, timeout=5)
+        assert work.cancelled(), f"after {turns} turns of the loop it goes on"
