@@ -118,14 +118,16 @@ def test_a_touch_holds_the_picture_for_a_while_and_the_wall_says_so(quick: Page,
 def test_what_is_new_waits_while_somebody_touches(
     browser: Browser, witness: Witness, system: Running, dispatcher: Somebody, going_on: object
 ) -> None:
-    for page in a_wall(browser, witness, system, "dwell=300&pause=12"):
+    for page in a_wall(browser, witness, system, "dwell=300&pause=20"):
+        wait_for_some_stop(page)  # before it looks at something nobody listens to keys
         page.keyboard.press("Space")
+        expect(page.get_by_test_id("wall-paused")).to_be_visible()
         held = stop_of(page)
         place = scene.beside_a_station(dispatcher, 90)
         new = scene.open_incident(dispatcher, place=place, address="等候路 1 号")["incident_id"]
         expect(page.get_by_test_id("wall-paused").locator("b")).to_contain_text("1")
         assert stop_of(page) == held
-        wait_for_stop(page, new, 16)
+        wait_for_stop(page, new, 24)
 
 
 def test_with_nothing_going_on_the_city_is_shown_and_nothing_moves(
