@@ -1,30 +1,31 @@
 """What a cluster cannot be led without, and what therefore lies with each copy of it.
 
-The passwords of its roles, the key that signs sessions and derives the detectors' passwords, and
-how it was run last. They lie in the data folder, whose disk may be lost. Standard library only.
+The passwords of its roles, the key that signs sessions and derives the detectors' passwords, the
+authority that seats trust, and how it was run last. They lie in the data folder, whose disk may be
+lost. Standard library only.
 """
 
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ops.places import CLUSTER_SECRET, PRIVATE, Lost, Places, write_private
 
 FOLDER = "secrets"
+CERTIFICATES = "tls"  # with another authority each seat would have to trust anew
 SOURCES = Path("roads") / "sources"  # files that roads were read from, named by their digests
 FILES = ("environment.json", "city.json")  # beside the secrets in the data folder
 
 
 def keep(at: Places, into: Path) -> None:
     """Lay what belongs to the cluster into a folder that only we can read."""
-    into.mkdir(mode=PRIVATE, exist_ok=True)
-    into.chmod(PRIVATE)
-    for file in _ours(at):
-        kept = into / file.name
-        if not kept.exists() or kept.read_text() != file.read_text():
-            write_private(kept, file.read_text())
+    _lay(_ours(at), into)
+    certificates = list((at.home / CERTIFICATES).glob("*"))
+    if certificates:
+        _lay(certificates, into / CERTIFICATES)
 
 
 def keep_beside(at: Places, folder: Path) -> None:
@@ -49,7 +50,7 @@ def take(at: Places, kept: Path) -> None:
                 f"{FOLDER}/ of the lost data folder, or of a copy of it, into {at.home} first"
             )
         return
-    secrets = [file for file in kept.iterdir() if file.name not in FILES]
+    secrets = [file for file in kept.iterdir() if file.is_file() and file.name not in FILES]
     if ours.exists() and any(_differs(ours / file.name, file) for file in secrets):
         ours.rename(at.home / f"{FOLDER}-before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     ours.mkdir(mode=PRIVATE, exist_ok=True)
@@ -58,6 +59,9 @@ def take(at: Places, kept: Path) -> None:
     for name in FILES:
         if (kept / name).exists() and not (at.home / name).exists():
             write_private(at.home / name, (kept / name).read_text())
+    certificates = list((kept / CERTIFICATES).glob("*"))
+    if certificates and not (at.home / CERTIFICATES).exists():
+        _lay(certificates, at.home / CERTIFICATES)
 
 
 def keep_sources(at: Places, folder: Path) -> None:
@@ -113,6 +117,15 @@ def running_with(at: Places) -> dict[str, str]:
 def _ours(at: Places) -> list[Path]:
     there = [at.home / name for name in FILES]
     return [*(at.home / FOLDER).iterdir(), *(file for file in there if file.exists())]
+
+
+def _lay(files: Iterable[Path], into: Path) -> None:
+    into.mkdir(mode=PRIVATE, exist_ok=True)
+    into.chmod(PRIVATE)
+    for file in files:
+        laid = into / file.name
+        if not laid.exists() or laid.read_text() != file.read_text():
+            write_private(laid, file.read_text())
 
 
 def _differs(ours: Path, kept: Path) -> bool:

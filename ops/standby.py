@@ -38,6 +38,7 @@ NEAR_BYTES = 1 << 20  # so near it is waited for: the rest comes within a moment
 ASK_TIMEOUT_S = 5.0
 SILENT_S = 10.0
 TEND_TIMEOUT_S = 60
+KEEP_EVERY_S = 60.0  # what belongs to the cluster is laid beside a standby that follows so often
 LOOK, BUILD = "look", "build"  # what who tends it is told
 ASIDE = "postgres"  # the standby's folder within FENGSUI_STANDBY
 
@@ -253,6 +254,7 @@ class Keeper:
     folder: Path
     _rule: Rule = Rule()
     _looked_at: float = 0.0
+    _tend_at: float = 0.0
     _said: str = ""
     _stopping: bool = False
     _tending: subprocess.Popen[str] | None = None
@@ -280,8 +282,9 @@ class Keeper:
         self._write(data, look)
         if wait_for_it is not None:
             self._set(wait_for_it=wait_for_it)
-        if self._is_free() and not look.line:
-            self._tend(may_build=not look.is_waited_for)
+        if self._is_free() and (not look.line or now >= self._tend_at):
+            self._tend_at = now + KEEP_EVERY_S
+            self._tend(may_build=not look.is_waited_for and not look.line)
 
     def leave(self) -> None:
         """End what tends the standby; a copy that is not through is made anew."""
@@ -353,8 +356,7 @@ class Keeper:
 
 def ask_leader(at: Places) -> Look:
     """Ask the cluster that leads what it knows of its standby."""
-    words = _ask(at, _LOOK).split("|")
-    is_waited_for, written, line, sync_state, held, behind_s = words
+    is_waited_for, written, line, sync_state, held, behind_s = _ask(at, _LOOK).split("|")
     return Look(
         is_waited_for=is_waited_for == "t",
         written=int(written),

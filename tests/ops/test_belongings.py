@@ -40,6 +40,28 @@ def test_what_was_kept_is_readable_by_its_owner_alone_and_comes_back(
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
+def test_a_cluster_that_comes_back_is_vouched_for_by_the_authority_that_seats_trust(
+    at: Places, tmp_path: Path
+) -> None:
+    (at.home / "tls").mkdir()
+    for name in ("ca.crt", "ca.pem", "server.pem"):
+        (at.home / "tls" / name).write_text(f"{name} of old")
+    belongings.keep(at, tmp_path / "kept")
+    assert {file.stat().st_mode & 0o777 for file in (tmp_path / "kept" / "tls").iterdir()} == {
+        0o600
+    }
+    anew = Places(home=tmp_path / "anew", run=tmp_path)
+    anew.home.mkdir()
+    belongings.take(anew, tmp_path / "kept")
+    assert (anew.home / "tls").stat().st_mode & 0o777 == 0o700
+    assert (anew.home / "tls" / "ca.pem").read_text() == "ca.pem of old"
+    assert secret(anew, "key") == secret(at, "key")
+
+    (anew.home / "tls" / "server.pem").write_text("a newer one")
+    belongings.take(anew, tmp_path / "kept")  # an authority that is there is left as it is
+    assert (anew.home / "tls" / "server.pem").read_text() == "a newer one"
+
+
 def test_secrets_of_another_cluster_are_put_aside_whole(at: Places, tmp_path: Path) -> None:
     belongings.keep(at, tmp_path / "kept")
     anew = Places(home=tmp_path / "anew", run=tmp_path)

@@ -14,7 +14,7 @@ from functools import partial
 
 import pytest
 
-from ops import archive, promotion, services, standby
+from ops import archive, belongings, promotion, services, standby
 from ops.archive import Archive
 from ops.family import children_of
 from ops.places import Places
@@ -251,6 +251,18 @@ def test_a_start_waits_for_no_standby(at: Places, keeper: Keeper) -> None:
     standby.stop(at, keeper.folder)
     services.start_postgres(at, lambda _: None)
     ask(at, "INSERT INTO fact VALUES (1)")
+
+
+def test_roads_imported_while_it_follows_are_laid_beside_it(
+    at: Places, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby, "KEEP_EVERY_S", 1.0)
+    keep_until(keeper, lambda: is_complete(keeper))
+    source = belongings.SOURCES / "93aa.parquet"
+    (at.home / source).parent.mkdir(parents=True)
+    (at.home / source).write_bytes(b"roads")
+    keep_until(keeper, (keeper.folder / source).exists)
+    assert is_complete(keeper)
 
 
 def test_what_was_seen_long_ago_is_not_told_as_news(at: Places, keeper: Keeper) -> None:
