@@ -6,10 +6,13 @@ an old copy of the database in its place. What was written down elsewhere shows 
 
 import os
 import re
+import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -22,6 +25,34 @@ log = structlog.get_logger()
 
 EXPORT_EVERY_S = 60
 COMPARED_AT_ONCE = 2_000
+ANSWER_WAIT_S = 2.0  # a folder on a machine that is away may not answer for ever
+
+_T = TypeVar("_T")
+_FOLDER = threading.Lock()  # held by who waits for the folder, also after nobody waits for him
+
+
+def in_time(touch: Callable[[], _T]) -> _T:
+    """Touch the anchors' folder in a thread that is left behind if it does not come back.
+
+    Raises
+    ------
+    OSError
+        If the folder does not answer in time, or has not answered the one before yet.
+    """
+    if not _FOLDER.acquire(timeout=ANSWER_WAIT_S):
+        raise TimeoutError("the anchors' folder still does not answer")
+    touched: Future[_T] = Future()
+
+    def go() -> None:
+        try:
+            touched.set_result(touch())
+        except Exception as problem:  # whoever waits has it
+            touched.set_exception(problem)
+        finally:
+            _FOLDER.release()
+
+    threading.Thread(target=go, name="anchors", daemon=True).start()
+    return touched.result(timeout=ANSWER_WAIT_S)
 
 
 def export_anchors(folder: Path, now: datetime) -> list[Anchor]:
@@ -29,25 +60,23 @@ def export_anchors(folder: Path, now: datetime) -> list[Anchor]:
 
     A log whose last anchor no longer stands is left as it is: that anchor is the witness, and is
     said again each day, for nobody looks further back than a day.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written, or does not answer in time.
     """
-    witnesses = {anchor.log: anchor for anchor in broken_anchors(newest_anchors(folder).values())}
+    newest = in_time(lambda: newest_anchors(folder))
+    witnesses = {anchor.log: anchor for anchor in broken_anchors(newest.values())}
     for name, witness in sorted(witnesses.items()):
         log.error("log_was_cut", log=name, seq=witness.seq)
-    file = folder / f"anchors-{now.astimezone(UTC):%Y%m%d}"
-    told = {anchor.log: anchor for anchor in _read(file)} if file.exists() else {}
     ends = {
         head.log: Anchor(head.log, head.seq, bytes(head.hash))
         for head in Head.objects.order_by("log")
         if head.seq
     }
-    written = [end for end in (ends | witnesses).values() if told.get(end.log) != end]
-    if written:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write("".join(f"\n{anchor}" for anchor in written) + "\n")  # also after a torn line
-            out.flush()
-            os.fsync(out.fileno())
-    return written
+    file = folder / f"anchors-{now.astimezone(UTC):%Y%m%d}"
+    return in_time(lambda: _write(file, ends | witnesses))
 
 
 def anchors_in(folder: Path) -> list[Anchor]:
@@ -79,11 +108,18 @@ def broken_anchors(anchors: Iterable[Anchor]) -> list[Anchor]:
 
 
 def find_cut_logs() -> list[str] | None:
-    """Name the logs whose last exported anchor no longer stands; None: none are exported here."""
-    if settings.ANCHORS is None:
+    """Name the logs whose last exported anchor no longer stands; None: none are exported here.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be read, or does not answer in time.
+    """
+    folder = settings.ANCHORS
+    if folder is None:
         return None
-    broken = broken_anchors(newest_anchors(settings.ANCHORS).values())
-    return sorted(anchor.log for anchor in broken)
+    newest = in_time(lambda: newest_anchors(folder))
+    return sorted(anchor.log for anchor in broken_anchors(newest.values()))
 
 
 @every(EXPORT_EVERY_S)
@@ -91,6 +127,18 @@ def export(now: datetime) -> None:
     """Export, where a folder is named."""
     if settings.ANCHORS is not None:
         export_anchors(settings.ANCHORS, now)
+
+
+def _write(file: Path, ends: dict[str, Anchor]) -> list[Anchor]:
+    told = {anchor.log: anchor for anchor in _read(file)} if file.exists() else {}
+    written = [end for end in ends.values() if told.get(end.log) != end]
+    if written:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as out:
+            out.write("".join(f"\n{anchor}" for anchor in written) + "\n")  # also after a torn line
+            out.flush()
+            os.fsync(out.fileno())
+    return written
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,5 +1,7 @@
 """Anchors written down outside the database show what a chain cannot: an end that was cut off."""
 
+import os
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from eventlog.api import find_cut_logs, record, recorded
+from eventlog.jobs import anchors as anchors_module
 from eventlog.jobs.anchors import anchors_in, export_anchors
 from tests.eventlog.events import ALICE, AT, changed
 
@@ -40,6 +43,28 @@ def cut(log: str, after: int) -> None:
             "WHERE eventlog_head.log = %s AND e.log = %s AND e.seq = %s",
             [log, log, after],
         )
+
+
+def test_a_folder_that_does_not_answer_is_waited_for_a_moment_and_read_again_when_it_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anchors_module, "ANSWER_WAIT_S", 0.2)
+    say("a")
+    folder.mkdir()
+    hangs = folder / "anchors-20261120"
+    os.mkfifo(hangs)  # opening it waits, as on a machine that is away
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            find_cut_logs()
+    with pytest.raises(TimeoutError):
+        export_anchors(folder, NOW)
+    assert sum(thread.name == "anchors" for thread in threading.enumerate()) == 1
+
+    hangs.open("w").close()
+    hangs.unlink()
+    monkeypatch.setattr(anchors_module, "ANSWER_WAIT_S", 10.0)
+    assert [anchor.seq for anchor in export_anchors(folder, NOW)] == [1]
+    assert find_cut_logs() == []
 
 
 def test_a_log_whose_end_was_cut_off_is_named(
