@@ -2,7 +2,7 @@
 
 import asyncio
 
-AGAIN_S = 0.2
+AGAIN_S = 1.0  # a task that heard it has so long to put things away; ours, no standard's
 
 
 async def ended(*tasks: asyncio.Task[None]) -> None:

@@ -99,9 +99,11 @@ async def _beat(avl: AvlDoor, iot: IotDoor, redis_url: str) -> None:
                 await redis.set(HEALTH_KEY, json.dumps({"at": at, **detail}), ex=HEALTH_KEPT_S)
             await asyncio.sleep(BEAT_S)
     finally:
-        if telling is not None:
-            await asyncio.wait({telling})
-        await redis.aclose()
+        try:
+            if telling is not None:
+                await asyncio.wait({telling})
+        finally:
+            await redis.aclose()
 
 
 def _tell_database(detail: dict[str, Any], *, is_time_to_tidy: bool) -> None:

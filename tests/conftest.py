@@ -13,9 +13,9 @@ from tests.builders import City, a_city, publish_grid
 @pytest.hookimpl(trylast=True)
 def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
     """Let what failed hang no longer than others: pytest stops its clock, for a debugger."""
-    faulthandler.dump_traceback_later(
-        float(node.config.getini("faulthandler_timeout")), exit=True, file=sys.__stderr__
-    )
+    limit_s = float(node.config.getini("faulthandler_timeout"))
+    if limit_s:
+        faulthandler.dump_traceback_later(limit_s, exit=True, file=sys.__stderr__)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 EXPORT_EVERY_S = 60
 COMPARED_AT_ONCE = 2_000
-ANSWER_WAIT_S = 2.0  # a folder on a machine that is away may not answer for ever
+ANSWER_WAIT_S = 2.0  # ours: a folder on a machine that is away may not answer for ever
 
 _T = TypeVar("_T")
 _FOLDER = threading.Lock()  # held by who waits for the folder, also after nobody waits for him
@@ -46,12 +46,16 @@ def in_time(touch: Callable[[], _T]) -> _T:
     def go() -> None:
         try:
             touched.set_result(touch())
-        except Exception as problem:  # whoever waits has it
+        except Exception as problem:  # all of them: whoever waits raises it as if it were its own
             touched.set_exception(problem)
         finally:
             _FOLDER.release()
 
-    threading.Thread(target=go, name="anchors", daemon=True).start()
+    try:
+        threading.Thread(target=go, name="anchors", daemon=True).start()
+    except RuntimeError as problem:  # the machine has no thread left
+        _FOLDER.release()
+        raise OSError(str(problem)) from problem
     return touched.result(timeout=ANSWER_WAIT_S)
 
 

@@ -67,6 +67,22 @@ def test_a_folder_that_does_not_answer_is_waited_for_a_moment_and_read_again_whe
     assert find_cut_logs() == []
 
 
+def test_where_the_machine_has_no_thread_left_the_folder_is_read_again_when_it_has(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("a")
+    export_anchors(folder, NOW)
+
+    def none_left(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as poor:
+        poor.setattr(threading.Thread, "start", none_left)
+        with pytest.raises(OSError, match="new thread"):
+            find_cut_logs()
+    assert find_cut_logs() == []
+
+
 def test_a_log_whose_end_was_cut_off_is_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
