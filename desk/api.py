@@ -52,7 +52,7 @@ from desk.selectors.live_cards import (
     premises_live_card,
     station_live_card,
 )
-from desk.selectors.snapshots import find_log, may_hear, snapshot
+from desk.selectors.snapshots import find_log, heard_of, may_hear, snapshot
 
 __all__ = [
     "LISTS",
@@ -74,6 +74,7 @@ __all__ = [
     "event_lines_of",
     "find_log",
     "find_stream",
+    "heard_of",
     "incident_card",
     "incident_line",
     "incident_lines",

@@ -7,7 +7,7 @@ from typing import Literal
 from desk.api import Shape
 
 MOST_BYTES_HEARD = 8192  # a frame from a screen is never longer
-_ANSWER = b'{"kind":"got"'
+_ANSWER = b'{"kind":"got","tick":'
 
 
 class RefusedFrame(Shape):
@@ -70,11 +70,10 @@ def read_frame(text: str | None) -> object:
 
 
 def answered_tick(said: bytes) -> int | None:
-    """Read an answer to a tick, most of what is said, without a look at all else it might be."""
-    frame = read_frame(said.decode(errors="replace")) if said.startswith(_ANSWER) else None
-    match frame:
-        case {"kind": "got", "tick": int(tick)}:
-            return tick
+    """Read an answer to a tick, most of what is said, if it is written as ours are."""
+    digits = said[len(_ANSWER) : -1]
+    if said.startswith(_ANSWER) and said.endswith(b"}") and digits.isdigit():
+        return int(digits)
     return None
 
 

@@ -29,6 +29,7 @@ class Line(WebSocketsSansIOProtocol):
         """Begin before the handshake."""
         super().__init__(*args, **kwargs)
         self._frames = Frames()
+        self._is_full = False  # as ``writable``, without a call for each frame
 
     def data_received(self, data: bytes) -> None:
         """Hear a short text that comes alone at once, if that is all that is to be done with it."""
@@ -55,9 +56,19 @@ class Line(WebSocketsSansIOProtocol):
         """End the line at once: what is left to send would keep it as long as nobody reads."""
         self.transport.abort()
 
+    def pause_writing(self) -> None:
+        """Take no more for now: much is still to be sent."""
+        super().pause_writing()
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        """Take more again."""
+        super().resume_writing()
+        self._is_full = False
+
     def write(self, framed: bytes) -> bool:
         """Send a frame at once; say whether that could be done."""
-        if not self.writable.is_set() or self.conn.state is not OPEN or self.disconnected:
+        if self._is_full or self.conn.state is not OPEN or self.disconnected:
             return False
         self.transport.write(framed)
         return True

@@ -56,12 +56,13 @@ class Outbox:
         if self._is_shut:
             return
         self._count(said)
-        if max(self._unanswered_bytes, self.queued_bytes + said.size_bytes) > MOST_BYTES_UNANSWERED:
+        waiting_bytes = self.queued_bytes + said.size_bytes
+        if self._unanswered_bytes > MOST_BYTES_UNANSWERED or waiting_bytes > MOST_BYTES_UNANSWERED:
             self.shut()
             self._cut_off()
         elif self._sending is not None:
             self._queue.append(said)
-            self.queued_bytes += said.size_bytes
+            self.queued_bytes = waiting_bytes
         elif self._write is None or not self._write(said.framed):
             self._begin(said)
 

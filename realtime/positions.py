@@ -71,7 +71,7 @@ class Positions:
 
     def strangers(self) -> set[int]:
         """Name those whose streams nobody has said."""
-        return self._changed - self._streams.keys()
+        return self._changed.difference(self._streams)  # costs what changed, not all there are
 
     def tick(self) -> list[tuple[Row, Sequence[str]]]:
         """Give what changed since the last tick, with the streams it is told to."""

@@ -40,7 +40,7 @@ async def next_batch(cursors: dict[str, int]) -> Batch:
 
 async def streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
     """Give the positions streams each appliance belongs to: its station's and those above."""
-    return await in_thread(_READER, _streams_of_appliances, ids)
+    return await in_thread(_READER, find_streams, ids)
 
 
 async def say_alive(detail: dict[str, Any]) -> None:
@@ -85,13 +85,18 @@ def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
             _add(batch, [entry])
 
 
-def _streams_of_appliances(ids: Collection[int]) -> dict[int, list[str]]:
+def find_streams(ids: Collection[int]) -> dict[int, list[str]]:
+    """Find the streams each appliance's positions are told to, however many with as many questions."""
     rows = dispatch.appliance_rows(ids=ids) if ids else []
-    heard = {station: _positions_of(station) for station in {row.formation_id for row in rows}}
+    stations = org.formation_cards({row.formation_id for row in rows})
+    above = org.formation_cards({one for station in stations for one in station.ancestry})
+    log_of = {one.id: one.log for one in above}
+    heard = {
+        station.id: [
+            str(of_formation("positions", one))
+            for one in station.ancestry
+            if log_of[one] == station.log
+        ]
+        for station in stations
+    }
     return {row.id: heard[row.formation_id] for row in rows}
-
-
-def _positions_of(station_id: int) -> list[str]:
-    station = org.get_formation(station_id)
-    above = [org.get_formation(one) for one in station.ancestry]
-    return [str(of_formation("positions", card.id)) for card in above if card.log == station.log]

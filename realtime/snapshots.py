@@ -107,7 +107,8 @@ def _standing_of(person_id: int, session_key: str, streams: Sequence[Stream]) ->
     if ends_at is None or get_user(request).pk != person_id:
         return Standing(None)
     left_s = max(0.0, (ends_at - timezone.now()).total_seconds())
-    return Standing(left_s, [one for one in streams if not desk.may_hear(person_id, one)])
+    heard = desk.heard_of(streams, person_id)
+    return Standing(left_s, [one for one in streams if one not in heard])
 
 
 def _snapshot_of(stream: Stream) -> tuple[str, str]:

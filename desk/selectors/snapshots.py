@@ -1,6 +1,6 @@
 """A stream's whole state with the entry it is true at, read in one moment."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -67,14 +67,23 @@ def find_log(stream: Stream) -> str:
 
 def may_hear(person_id: int, stream: Stream) -> bool:
     """Whether a person may listen to a stream: theirs by scope, or by the incident's audience."""
+    return bool(heard_of([stream], person_id))
+
+
+def heard_of(streams: Iterable[Stream], person_id: int) -> list[Stream]:
+    """Give those of these streams that a person may listen to, in order."""
+    sight = org.Sight(person_id)
+    return [one for one in streams if _is_heard(one, sight)]
+
+
+def _is_heard(stream: Stream, by: org.Sight) -> bool:
     if stream.incident_id is not None:
-        audience = dispatch.incident_audience(stream.incident_id)
-        return bool(audience) and org.sees(person_id, audience)
+        return by.sees(dispatch.incident_audience(stream.incident_id))
     whose = _whose(stream)
     if whose is None:
         return False
     command = _TO_HEAR.get(stream.noun)
-    return org.may(person_id, command, whose) if command else org.sees(person_id, [whose])
+    return by.may(command, whose) if command else by.sees([whose])
 
 
 def _things(stream: Stream) -> Sequence[Shape]:

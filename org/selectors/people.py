@@ -65,6 +65,36 @@ class PersonCard:
     is_active: bool
 
 
+class Sight:
+    """What one person sees and may, as it stands when it is made: read once, asked often."""
+
+    def __init__(self, person_id: int) -> None:
+        """Read the person's posts."""
+        posts = _posts(person_id)
+        self._posts = [(reach(kind, ancestry), role) for kind, ancestry, role in posts]
+        self._ancestry: dict[int, str | None] = {}  # of the formations asked about; None: no such
+
+    def sees(self, formation_ids: Iterable[int]) -> bool:
+        """Whether any of these formations lies in what they answer for, in whatever role."""
+        return any(covers(one, of) for of in self._found(formation_ids) for one, _ in self._posts)
+
+    def may(self, command: str, formation_id: int) -> bool:
+        """Whether they may give a command over a formation."""
+        roles = roles_for(command)
+        return any(
+            role in roles and covers(one, of)
+            for of in self._found([formation_id])
+            for one, role in self._posts
+        )
+
+    def _found(self, formation_ids: Iterable[int]) -> list[str]:
+        wanted = set(formation_ids)
+        if new := wanted - self._ancestry.keys():
+            rows = Formation.objects.filter(pk__in=new).values_list("pk", "ancestry")
+            self._ancestry |= dict.fromkeys(new) | dict(rows)
+        return [of for one in wanted if (of := self._ancestry[one]) is not None]
+
+
 def get_formation(formation_id: int) -> FormationCard:
     """Give a formation.
 
@@ -172,14 +202,7 @@ def detachments_of(person_id: int) -> list[FormationCard]:
 
 def may(person_id: int, command: str, formation_id: int) -> bool:
     """Whether a person may give a command over a formation. False for what nobody wrote down."""
-    target = Formation.objects.filter(pk=formation_id).values_list("ancestry", flat=True).first()
-    if target is None:
-        return False
-    roles = roles_for(command)
-    return any(
-        role in roles and covers(reach(kind, ancestry), target)
-        for kind, ancestry, role in _posts(person_id)
-    )
+    return Sight(person_id).may(command, formation_id)
 
 
 def posts_that_may(command: str, formation_id: int) -> list[PostCard]:
@@ -203,25 +226,14 @@ def posts_that_may(command: str, formation_id: int) -> list[PostCard]:
 
 def standing(person_id: int, command: str, formation_ids: Iterable[int]) -> tuple[bool, bool]:
     """Give whether a person sees any of these formations, and may command over all of them."""
-    wanted = set(formation_ids)
-    targets = list(Formation.objects.filter(pk__in=wanted).values_list("ancestry", flat=True))
-    posts = [(reach(kind, ancestry), role) for kind, ancestry, role in _posts(person_id)]
-    roles = roles_for(command)
-    sees_any = any(covers(one, target) for target in targets for one, _ in posts)
-    may_all = len(targets) == len(wanted) > 0 and all(
-        any(role in roles and covers(one, target) for one, role in posts) for target in targets
-    )
-    return sees_any, may_all
+    sight, wanted = Sight(person_id), set(formation_ids)
+    sees_any = sight.sees(wanted)
+    return sees_any, bool(wanted) and all(sight.may(command, one) for one in wanted)
 
 
 def sees(person_id: int, formation_ids: Iterable[int]) -> bool:
     """Whether any of these formations lies in what a person answers for, in whatever role."""
-    wanted = set(formation_ids)
-    if not wanted:
-        return False
-    reaches = {reach(kind, ancestry) for kind, ancestry, _ in _posts(person_id)}
-    targets = Formation.objects.filter(pk__in=wanted).values_list("ancestry", flat=True)
-    return any(covers(one, target) for target in targets for one in reaches)
+    return Sight(person_id).sees(formation_ids)
 
 
 def persons_seen(person_id: int, ids: Iterable[int]) -> set[int]:

@@ -138,6 +138,13 @@ def test_everybody_is_told_which_streams_are_theirs(city: City) -> None:
         assert not desk.may_hear(city.neighbour_dispatcher, desk.find_stream(name)), name
 
 
+def test_many_streams_are_looked_at_by_as_many_questions_as_one(city: City) -> None:
+    streams = [desk.find_stream(name) for name in desk.me(city.dispatcher).streams]
+    assert len(streams) > 5
+    one = question_count(lambda: desk.heard_of(streams[:1], city.dispatcher))
+    assert question_count(lambda: desk.heard_of(streams, city.dispatcher)) == one
+
+
 def test_a_corps_listens_to_each_of_its_detachments(city: City) -> None:
     commander = org.save_person(
         username="zongdui",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
+from pytest_django import DjangoAssertNumQueries
 from redis.asyncio import Redis
 
 from config.asgi import application
@@ -15,6 +16,7 @@ from realtime import consumer as consumer_module
 from realtime import hub as hub_module
 from realtime import outbox as outbox_module
 from realtime.hub import hub_here
+from realtime.reading import find_streams
 from realtime.speaker import Speaker
 from tests.realtime.place import City, a_call
 from tests.realtime.screens import Connect, Screen, log_in
@@ -45,6 +47,20 @@ async def next_positions(screen: Screen) -> dict:
     frame = await screen.hears("positions")
     await screen.send_json_to({"kind": "got", "tick": frame["tick"]})
     return frame
+
+
+def test_where_appliances_belong_is_asked_for_all_of_them_at_once(
+    city: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    here = city.station, city.battalion, city.detachment
+    everyone = [*city.appliances, city.neighbour_appliance]
+    with django_assert_num_queries(4):
+        found = find_streams(everyone)
+    assert found.keys() == set(everyone)
+    assert set(found[city.appliances[0]]) == {f"positions.f{one}" for one in here}
+    assert set(found[city.neighbour_appliance]) == {
+        f"positions.f{one}" for one in (city.neighbour, city.neighbour_station)
+    }
 
 
 async def test_different_viewports_get_only_their_own(
