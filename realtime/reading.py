@@ -86,7 +86,7 @@ def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
 
 
 def find_streams(ids: Collection[int]) -> dict[int, list[str]]:
-    """Find the streams each appliance's positions are told to, however many with as many questions."""
+    """Find the streams each appliance's positions are told to, by four questions in all."""
     rows = dispatch.appliance_rows(ids=ids) if ids else []
     stations = org.formation_cards({row.formation_id for row in rows})
     above = org.formation_cards({one for station in stations for one in station.ancestry})

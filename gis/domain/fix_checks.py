@@ -5,9 +5,9 @@ asked of every fix, thousands a second, so it looks at nothing but what is in me
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -52,8 +52,7 @@ class FixLimits:
     city: LngLat | None  # the middle of what we serve; None where no station is known
 
 
-@dataclass(frozen=True, slots=True)
-class FixTrack:
+class FixTrack(NamedTuple):
     """What is known of one appliance's positions."""
 
     home: LngLat | None = None  # its station
@@ -65,8 +64,7 @@ class FixTrack:
     is_shifted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Why the fix is refused ("" when it is believed), and what is known from now on."""
 
     reason: str
@@ -94,7 +92,7 @@ def judge_fix(fix: Seen, track: FixTrack, limits: FixLimits, now: datetime) -> V
             return Verdict(reason, known)
     if outdated:
         return Verdict("", track, is_outdated=True)
-    return Verdict("", replace(track, last=fix, stray=None, stray_count=0))
+    return Verdict("", track._replace(last=fix, stray=None, stray_count=0))
 
 
 def is_outdated(fix: Seen, track: FixTrack) -> bool:
@@ -168,10 +166,10 @@ def _after_refusal(reason: str, fix: Seen, track: FixTrack, limits: FixLimits) -
     if reason != "jump":
         return track
     if track.stray is None or not _can_reach(track.stray, fix, limits):
-        return replace(track, stray=fix, stray_count=1)
+        return track._replace(stray=fix, stray_count=1)
     if fix.at <= track.stray.at:
         return track
-    return replace(track, stray=fix, stray_count=track.stray_count + 1)
+    return track._replace(stray=fix, stray_count=track.stray_count + 1)
 
 
 def _watch_home(fix: Seen, track: FixTrack) -> FixTrack:
@@ -180,13 +178,12 @@ def _watch_home(fix: Seen, track: FixTrack) -> FixTrack:
         return track
     is_standing = fix.speed_mps is not None and fix.speed_mps < STANDING_MPS
     if is_standing and metres_between(fix.place, track.home) <= HOME_M:
-        return replace(track, has_stood_home=True, is_shifted=False, suspect_since=None)
+        return track._replace(has_stood_home=True, is_shifted=False, suspect_since=None)
     if not is_standing or track.has_stood_home or not _matches_shift(fix.place, track.home):
-        return replace(track, suspect_since=None)
+        return track._replace(suspect_since=None)
     since = track.suspect_since or fix.at
     is_first_word = track.last is None
-    return replace(
-        track,
+    return track._replace(
         suspect_since=since,
         is_shifted=track.is_shifted or is_first_word or fix.at - since >= SHIFT_STANDS,
     )

@@ -1,15 +1,14 @@
 """Where appliances are, and were."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.geo import LngLat
 from gis.models import CurrentFix, Fix
 
 
-@dataclass(frozen=True, slots=True)
-class FixView:
+class FixView(NamedTuple):
     """定位点: where an appliance was at a moment, as its own device says."""
 
     appliance_id: int

@@ -75,25 +75,20 @@ class FixColumns:
 
 def columns_of(fixes: Sequence[FixView]) -> FixColumns:
     """Turn fixes into columns; of the same fix told twice the first stays."""
-    whose = np.array([fix.appliance_id for fix in fixes], dtype=np.int64)
-    at_us = moments_us([fix.at for fix in fixes])
+    ids, places, headings, speeds, accuracies, ats, received_ats = zip(*fixes, strict=True)
+    whose = np.array(ids, dtype=np.int64)
+    at_us = moments_us(ats)
     order = np.lexsort((at_us, whose))  # stable
     is_first = np.ones(len(fixes), dtype=np.bool_)
     is_first[1:] = (np.diff(whose[order]) != 0) | (np.diff(at_us[order]) != 0)
     kept = order[is_first]
     is_newest = np.ones(len(kept), dtype=np.bool_)
     is_newest[:-1] = np.diff(whose[kept]) != 0
-    measured: list[list[float | None]] = [
-        [fix.place.lng for fix in fixes],
-        [fix.place.lat for fix in fixes],
-        [fix.heading_deg for fix in fixes],
-        [fix.speed_mps for fix in fixes],
-        [fix.accuracy_m for fix in fixes],
-    ]
+    measured = (*zip(*places, strict=True), headings, speeds, accuracies)
     columns: list[Column] = [
         whose,
         at_us,
-        moments_us([fix.received_at for fix in fixes]),
+        moments_us(received_ats),
         *(np.array(column, dtype=np.float64) for column in measured),  # None becomes NaN
     ]
     return FixColumns([column[kept] for column in columns], is_newest)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,8 +18,10 @@ from gis.api import FixView
 log = structlog.get_logger(__name__)
 
 LATEST = "fixes:latest"  # a hash: appliance id -> the row below
-BATCHES_WAITING = 50  # older ones are dropped: a newer position is on its way anyway
 REDIS_WAIT_S = 1.0
+PAUSE_S = 0.02  # after each word: under load one tells of several commits
+
+_encoded = json.JSONEncoder(separators=(",", ":")).encode  # made once, not for each fix
 
 
 def row_of(fix: FixView) -> list[float | int | None]:
@@ -42,15 +43,14 @@ def _rounded(value: float | None) -> float | None:
 
 @dataclass(slots=True)
 class Announcer:
-    """Sends the newest fix of each appliance, a batch at a time, in the background."""
+    """Sends the newest fix of each appliance, in the background: at once, or with the next."""
 
     url: str
     is_redis_up: bool = True
-    dropped_count: int = 0
     _newest: dict[int, datetime] = field(default_factory=dict)
-    _queue: "asyncio.Queue[list[FixView]]" = field(
-        default_factory=lambda: asyncio.Queue(BATCHES_WAITING)
-    )
+    _waiting: dict[int, FixView] = field(default_factory=dict)
+    _has_some: asyncio.Event = field(default_factory=asyncio.Event)  # or is to stop
+    _is_stopping: bool = False
     _task: "asyncio.Task[None] | None" = None
 
     def start(self) -> None:
@@ -60,43 +60,39 @@ class Announcer:
     async def stop(self) -> None:
         """Send what waits if Redis takes it, then end."""
         if self._task is not None:
+            self._is_stopping = True
+            self._has_some.set()
             if self.is_redis_up:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._queue.join(), REDIS_WAIT_S)
+                await asyncio.wait([self._task], timeout=REDIS_WAIT_S)
             await ended(self._task)
 
     def announce(self, fixes: Sequence[FixView]) -> None:
         """Have committed fixes sent. Never waits; one older than what was sent is left out."""
-        newest: dict[int, FixView] = {}
         for fix in fixes:
             known_at = self._newest.get(fix.appliance_id)
             if known_at is None or fix.at > known_at:
                 self._newest[fix.appliance_id] = fix.at
-                newest[fix.appliance_id] = fix
-        if not newest:
-            return
-        if self._queue.full():
-            self._queue.get_nowait()
-            self._queue.task_done()
-            self.dropped_count += 1
-        self._queue.put_nowait(list(newest.values()))
+                self._waiting[fix.appliance_id] = fix
+        if self._waiting:
+            self._has_some.set()
 
     async def _run(self) -> None:
         redis = Redis.from_url(
             self.url, socket_timeout=REDIS_WAIT_S, socket_connect_timeout=REDIS_WAIT_S
         )
         try:
-            while True:
-                fixes = await self._queue.get()
-                await self._send(redis, [row_of(fix) for fix in fixes])
-                self._queue.task_done()
+            while self._waiting or not self._is_stopping:
+                await self._has_some.wait()
+                self._has_some.clear()
+                fixes, self._waiting = self._waiting, {}
+                if fixes:
+                    await self._send(redis, [row_of(fix) for fix in fixes.values()])
+                    await asyncio.sleep(PAUSE_S)
         finally:
             await redis.aclose()
 
     async def _send(self, redis: Redis, rows: list[list[float | int | None]]) -> None:
-        latest: dict[Any, Any] = {
-            str(row[0]): json.dumps(row, separators=(",", ":")) for row in rows
-        }
+        latest: dict[Any, Any] = {str(row[0]): _encoded(row) for row in rows}
         try:
             async with redis.pipeline(transaction=False) as pipe:
                 pipe.hset(LATEST, mapping=latest)
@@ -106,6 +102,5 @@ class Announcer:
             if self.is_redis_up:
                 log.warning("redis_down", error=type(problem).__name__)
             self.is_redis_up = False
-            self.dropped_count += 1
         else:
             self.is_redis_up = True

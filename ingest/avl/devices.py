@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.geo import LngLat, metres_between
 from gis.api import HOME_M, FixTrack
@@ -78,4 +78,4 @@ class DeviceTable:
         if track.last is not None:
             return
         is_home = track.home is not None and metres_between(fix.place, track.home) <= HOME_M
-        self.tracks[appliance_id] = replace(track, last=fix, has_stood_home=is_home)
+        self.tracks[appliance_id] = track._replace(last=fix, has_stood_home=is_home)

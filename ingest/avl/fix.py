@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from core.geo import LngLat
 
@@ -12,8 +13,7 @@ MOST = 1e6
 """Metres, or metres a second: nothing on the earth is so far off or so fast."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Where a device says it was. Not yet believed: the place may not even be on the earth."""
 
     identity: str

@@ -6,6 +6,7 @@ The bytes are read by llhttp (httptools), the parser of Node.js; what is ours is
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import NamedTuple
 
 import httptools
 
@@ -15,8 +16,7 @@ BODY_BYTES_AT_MOST = 16_384
 SILENT_BYTES_AT_MOST = 3 * LINE_BYTES_AT_MOST  # of which nothing came yet: no end, or padding
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request."""
 
     method: str
@@ -116,7 +116,8 @@ class RequestReader:
         """Take in a header, or a trailer of a body in chunks."""
         self._silent_bytes = 0
         self._header_count += 1
-        if max(len(name), len(value)) > LINE_BYTES_AT_MOST or self._header_count > HEADERS_AT_MOST:
+        is_long = len(name) > LINE_BYTES_AT_MOST or len(value) > LINE_BYTES_AT_MOST
+        if is_long or self._header_count > HEADERS_AT_MOST:
             self._stop(HTTPStatus.BAD_REQUEST)
         if self._has_head:
             return

@@ -1,8 +1,8 @@
 """What a request at the AVL door says: who, with what token, and where. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ingest.avl.fix import Fix, Refusal
@@ -11,8 +11,7 @@ from ingest.avl.requests import Request
 from ingest.avl.traccar import decode_traccar
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What came in: the token shown, what was decoded, and the text it came in."""
 
     token: str

@@ -1,7 +1,6 @@
 """Keeping fixes: history, and where each appliance is now."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -122,7 +121,7 @@ def writer(transactional_db: None) -> Iterator[FixWriter]:
 
 
 def test_a_writer_commits_a_batch_with_what_it_refused(writer: FixWriter) -> None:
-    bare = replace(fix(2, 0), heading_deg=None, accuracy_m=None)
+    bare = fix(2, 0)._replace(heading_deg=None, accuracy_m=None)
     writer.store([fix(1, 1), fix(1, 0), bare], [RefusedFixRow(7, "jump", {"text": "汉"})])
 
     assert current_fixes() == {1: fix(1, 1), 2: bare}

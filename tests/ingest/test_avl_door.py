@@ -13,8 +13,11 @@ from django.db import connections
 from psycopg import OperationalError
 from redis.asyncio import Redis
 
+from core.geo import LngLat
+from gis.api import FixView
 from gis.models import CurrentFix, Fix, RefusedFix
 from ingest.api import PositionDeviceRow, register_position_devices
+from ingest.avl.announcer import Announcer
 from ingest.avl.door import AvlDoor
 from ingest.avl.requests import BODY_BYTES_AT_MOST
 from tests.ingest.conftest import STATION, TOKEN, Town
@@ -166,6 +169,34 @@ async def test_screens_are_told_of_what_was_committed(avl, http, town: Town) -> 
     assert await pubsub.get_message(timeout=0.3) is None  # the late one is no news
     latest = await redis.hgetall("fixes:latest")
     assert {k: json.loads(v) for k, v in latest.items()} == {str(row[0]).encode(): row}
+    await pubsub.aclose()
+    await redis.aclose()
+
+
+async def test_many_commits_at_once_are_told_in_few_words_and_the_newest_to_the_end(
+    town: Town,
+) -> None:
+    redis = Redis.from_url(settings.REDIS_URL)
+    pubsub = redis.pubsub()
+    await pubsub.subscribe(settings.FIXES_CHANNEL)
+    await pubsub.get_message(timeout=2)
+    announcer, at = Announcer(settings.REDIS_URL), datetime.now(UTC)
+    announcer.start()
+    for second in range(100):
+        moment = at + timedelta(seconds=second)
+        announcer.announce(
+            [FixView(one, LngLat(*STATION), None, None, None, moment, at) for one in (7, 8)]
+        )
+        await asyncio.sleep(0.001)
+    await announcer.stop()  # what waits is sent
+
+    told = []
+    while said := await pubsub.get_message(ignore_subscribe_messages=True, timeout=0.5):
+        told.append(json.loads(said["data"]))
+    assert 2 <= len(told) <= 20
+    assert all(sorted(row[0] for row in rows) == [7, 8] for rows in told)
+    newest = int((at + timedelta(seconds=99)).timestamp() * 1000)
+    assert [row[6] for row in told[-1]] == [newest, newest]
     await pubsub.aclose()
     await redis.aclose()
 
