@@ -213,7 +213,8 @@ def running(name: str, *, processes: str, **settings: str) -> Iterator[Running]:
     }
     _ops("stop", environment)
     shutil.rmtree(home, ignore_errors=True)
-    if not OWN_CITY & settings.keys():
+    # A city's cameras name the port of its own simulator: where that plays, it is laid anew.
+    if "simulator" not in processes and not OWN_CITY & settings.keys():
         _lay(home, environment)
     _ops("start", environment, check=True)
     try:
