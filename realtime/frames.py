@@ -72,7 +72,8 @@ def read_frame(text: str | None) -> object:
 def answered_tick(said: bytes) -> int | None:
     """Read an answer to a tick, most of what is said, if it is written as ours are."""
     digits = said[len(_ANSWER) : -1]
-    if said.startswith(_ANSWER) and said.endswith(b"}") and digits.isdigit():
+    is_number = digits.isdigit() and (digits == b"0" or digits[:1] != b"0")  # as JSON has them
+    if is_number and said.startswith(_ANSWER) and said.endswith(b"}"):
         return int(digits)
     return None
 

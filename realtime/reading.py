@@ -76,7 +76,7 @@ def _add(batch: Batch, entries: Sequence[eventlog.EntryView]) -> None:
         batch.changed += changes(entries)
     except DatabaseError:
         raise
-    except Exception:  # the relay must outlive an entry nobody can read
+    except Exception:  # whatever a bad entry breaks: said in full, and screens begin anew
         log.exception("relay_cannot_tell", log=entries[0].log, seq=entries[0].seq)
         if len(entries) == 1:
             batch.changed.append(Changed(entries[0], outdates_all=True))

@@ -46,7 +46,7 @@ def in_time(touch: Callable[[], _T]) -> _T:
     def go() -> None:
         try:
             touched.set_result(touch())
-        except Exception as problem:  # all of them: whoever waits raises it as if it were its own
+        except Exception as problem:  # not swallowed: ``result`` raises it below
             touched.set_exception(problem)
         finally:
             _FOLDER.release()

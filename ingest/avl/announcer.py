@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 LATEST = "fixes:latest"  # a hash: appliance id -> the row below
 REDIS_WAIT_S = 1.0
-PAUSE_S = 0.02  # after each word: under load one tells of several commits
+PAUSE_S = 0.02  # ours; after each word: under load one tells of several commits
 
 _encoded = json.JSONEncoder(separators=(",", ":")).encode  # made once, not for each fix
 
